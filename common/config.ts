@@ -1,0 +1,153 @@
+import { join, resolve } from 'node:path';
+
+import { z } from 'zod';
+
+import { SetupError } from './errors.ts';
+
+export const SURVEYS = ['ztf', 'lsst'] as const;
+export type Survey = (typeof SURVEYS)[number];
+
+const wholeNumber = z.coerce.number().int();
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== ''),
+);
+const flag = z
+  .enum(['true', 'false', '1', '0', 'yes', 'no'])
+  .transform((word) => word === 'true' || word === '1' || word === 'yes');
+const pattern = z.string().transform((text, context) => {
+  try {
+    return new RegExp(`^(?:${text})$`);
+  } catch (err) {
+    context.addIssue({ code: 'custom', message: `is not a regular expression: ${String(err)}` });
+    return z.NEVER;
+  }
+});
+
+/** How to reach one Kafka: all settings of a connection. */
+const KafkaSchema = z.strictObject({
+  brokers: list.optional(),
+  saslMechanism: z.enum(['plain', 'scram-sha-256', 'scram-sha-512']).optional(),
+  saslUsername: z.string().optional(),
+  saslPassword: z.string().optional(),
+  tls: flag.default(false),
+  /** Files in PEM form. */
+  tlsCa: z.string().optional(),
+  tlsCert: z.string().optional(),
+  tlsKey: z.string().optional(),
+  /** Consumer groups are named `<group>.<topic>`. */
+  group: z.string().min(1).default('glint'),
+  /** Where a topic that was never read before begins. */
+  from: z.enum(['earliest', 'latest']).default('earliest'),
+});
+export type KafkaSettings = z.infer<typeof KafkaSchema>;
+
+const ConfigSchema = z.strictObject({
+  /** Where everything lives that is not code: servers, packs, logs. */
+  home: z
+    .string()
+    .default('var')
+    .transform((path) => resolve(path)),
+  logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  logFormat: z.enum(['pretty', 'json']).default('pretty'),
+  /** mysql://user:password@host:port ; without it a private server runs under `home`. */
+  databaseUrl: z
+    .string()
+    .regex(/^(mysql|mariadb):\/\//, 'must look like mysql://user:password@host:port')
+    .optional(),
+  databasePoolSize: wholeNumber.min(2).max(200).default(10),
+  webHost: z.string().default('127.0.0.1'),
+  webPort: wholeNumber.min(0).max(65_535).optional(),
+  /** Public address of the site, for links that leave it. */
+  webUrl: z.url().optional(),
+  kafka: KafkaSchema,
+  ztfKafka: KafkaSchema.partial(),
+  lsstKafka: KafkaSchema.partial(),
+  ztfTopics: pattern.default(/^ztf_\d{8}_programid1$/),
+  lsstTopics: pattern.default(/^lsst-alerts-v.+$/),
+  /** Confluent-style registry; without it the schemas kept in the project are used. */
+  lsstSchemaRegistry: z.url().optional(),
+  lsstSchemaRegistryUser: z.string().optional(),
+  lsstSchemaRegistryPassword: z.string().optional(),
+  /** Packets a batch holds at the most, and how long it waits for them. */
+  batchSize: wholeNumber.min(1).max(10_000).default(1_000),
+  batchMs: wholeNumber.min(1).max(60_000).default(500),
+  /** Bytes of packets held in memory before the stream is told to wait. */
+  bufferBytes: wholeNumber.min(1_000_000).default(160_000_000),
+  cutoutDir: z.string().optional(),
+});
+type ParsedConfig = z.infer<typeof ConfigSchema>;
+
+export type Config = Omit<ParsedConfig, 'kafka' | 'ztfKafka' | 'lsstKafka' | 'cutoutDir'> & {
+  /** Folder of the cutout packs. */
+  cutoutDir: string;
+  /** The broker's own Kafka: topics that Glint writes. */
+  kafka: KafkaSettings;
+  /** The Kafka that each survey's stream comes from: `kafka` unless the survey names its own. */
+  surveyKafka: Record<Survey, KafkaSettings>;
+  topics: Record<Survey, RegExp>;
+};
+
+const KAFKA_PREFIXES = [
+  ['ztfKafka', 'GLINT_ZTF_KAFKA_'],
+  ['lsstKafka', 'GLINT_LSST_KAFKA_'],
+  ['kafka', 'GLINT_KAFKA_'],
+] as const;
+
+/**
+ * The settings, from variables named `GLINT_*`; the words after the prefix are the names above in
+ * capitals. Empty values count as absent.
+ *
+ * @throws {SetupError} naming every mistake at once, unknown variables among them.
+ */
+export function parseConfig(environment: Record<string, string | undefined>): Config {
+  const flat: Record<string, unknown> = {};
+  const nested: Record<string, Record<string, string>> = { kafka: {}, ztfKafka: {}, lsstKafka: {} };
+  for (const [variable, value] of Object.entries(environment)) {
+    if (!variable.startsWith('GLINT_') || value === undefined || value === '') continue;
+    const group = KAFKA_PREFIXES.find(([, prefix]) => variable.startsWith(prefix));
+    if (group) nested[group[0]][camelCase(variable.slice(group[1].length))] = value;
+    else flat[camelCase(variable.slice('GLINT_'.length))] = value;
+  }
+  const parsed = ConfigSchema.safeParse({ ...flat, ...nested });
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => `  ${describeIssue(issue)}`);
+    throw new SetupError(
+      `these settings cannot be used:\n${problems.join('\n')}\n.env.example lists them all`,
+    );
+  }
+  const { kafka, ztfKafka, lsstKafka, cutoutDir, ...rest } = parsed.data;
+  return {
+    ...rest,
+    cutoutDir: resolve(cutoutDir ?? join(rest.home, 'cutouts')),
+    kafka,
+    surveyKafka: {
+      ztf: { ...kafka, ...definedOnly(nested.ztfKafka, ztfKafka) },
+      lsst: { ...kafka, ...definedOnly(nested.lsstKafka, lsstKafka) },
+    },
+    topics: { ztf: rest.ztfTopics, lsst: rest.lsstTopics },
+  };
+}
+
+/** Only what the environment named: defaults of a survey's own block must not hide the general one. */
+function definedOnly(given: Record<string, string>, parsed: Partial<KafkaSettings>) {
+  return Object.fromEntries(Object.entries(parsed).filter(([name]) => name in given));
+}
+
+function camelCase(words: string): string {
+  return words.toLowerCase().replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
+}
+
+function describeIssue(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'unrecognized_keys') {
+    const names = issue.keys.map((key) => variableName([...issue.path, key]));
+    return `${names.join(', ')}: there is no such setting`;
+  }
+  return `${variableName(issue.path)}: ${issue.message}`;
+}
+
+function variableName(path: PropertyKey[]): string {
+  return `GLINT_${path.map((part) => String(part).replace(/[A-Z]/g, (letter) => `_${letter}`)).join('_')}`.toUpperCase();
+}

@@ -1,0 +1,195 @@
+import { Readable } from 'node:stream';
+
+import type mysql from 'mysql2/promise';
+
+import { quoteName } from '../schema/ddl.ts';
+import type { ServerKind, Transaction } from './database.ts';
+import { upstream } from './database.ts';
+
+const CHUNK_BYTES = 1 << 20;
+const INSERT_BYTES = 4 << 20;
+const TAB = 0x09;
+const NEWLINE = 0x0a;
+const BACKSLASH = 0x5c;
+/** Printable, and nothing that the loader gives a meaning. */
+const PLAIN_ASCII = /^[\x20-\x5b\x5d-\x7e]*$/;
+
+export interface BulkTarget {
+  /** Quoted name, from `tableName`. */
+  table: string;
+  columns: readonly string[];
+}
+
+/**
+ * Rows as the server's bulk loader reads them: values between tabs, a row per line. Reused between
+ * batches: `clear` keeps the memory.
+ */
+export interface RowBuffer {
+  /** Number of whole rows written so far. */
+  count(): number;
+  clear(): void;
+  /** The bytes written so far; valid until the next write. */
+  view(): Buffer;
+  /** Numbers, 64-bit integers, booleans, NULL; NaN and the infinities become NULL. */
+  number(value: number | bigint | boolean | null | undefined): void;
+  text(value: string | null | undefined): void;
+  /** Bytes, with what the loader would take for structure escaped. */
+  binary(value: Uint8Array | null): void;
+  endRow(): void;
+}
+
+export function createRowBuffer(initialBytes = 1 << 16): RowBuffer {
+  let bytes = Buffer.allocUnsafe(initialBytes);
+  let end = 0;
+  let rows = 0;
+  let isRowStart = true;
+
+  const reserve = (length: number) => {
+    if (end + length <= bytes.length) return;
+    const larger = Buffer.allocUnsafe(Math.max(2 * bytes.length, end + length));
+    bytes.copy(larger, 0, 0, end);
+    bytes = larger;
+  };
+  const separate = () => {
+    if (isRowStart) isRowStart = false;
+    else bytes[end++] = TAB;
+  };
+  const ascii = (text: string) => {
+    reserve(text.length + 1);
+    separate();
+    if (text.length > 24) end += bytes.write(text, end, 'latin1');
+    else for (let i = 0; i < text.length; i++) bytes[end++] = text.charCodeAt(i);
+  };
+  const binary = (value: Uint8Array | null) => {
+    if (value === null) return ascii('\\N');
+    reserve(2 * value.length + 1);
+    separate();
+    for (let i = 0; i < value.length; i++) {
+      const byte = value[i];
+      if (byte === BACKSLASH || byte === TAB || byte === NEWLINE) bytes[end++] = BACKSLASH;
+      bytes[end++] = byte;
+    }
+  };
+
+  return {
+    count: () => rows,
+    clear() {
+      rows = 0;
+      end = 0;
+      isRowStart = true;
+    },
+    view: () => bytes.subarray(0, end),
+    number(value) {
+      if (value === null || value === undefined) ascii('\\N');
+      else if (typeof value === 'number') ascii(Number.isFinite(value) ? String(value) : '\\N');
+      else if (typeof value === 'boolean') ascii(value ? '1' : '0');
+      else ascii(value.toString());
+    },
+    text(value) {
+      if (value === null || value === undefined) ascii('\\N');
+      else if (PLAIN_ASCII.test(value)) ascii(value);
+      else binary(Buffer.from(value, 'utf8'));
+    },
+    binary,
+    endRow() {
+      reserve(1);
+      bytes[end++] = NEWLINE;
+      isRowStart = true;
+      rows++;
+    },
+  };
+}
+
+/**
+ * Loads rows in one statement; a row whose key is there already replaces it, so that every row given
+ * is in the table afterwards.
+ *
+ * @throws if the server had to change any value to make it fit: nothing is clipped in silence.
+ */
+export async function bulkReplace(
+  tx: Transaction,
+  server: ServerKind,
+  target: BulkTarget,
+  rows: RowBuffer,
+): Promise<void> {
+  if (rows.count() === 0) return;
+  if (!server.allowsLocalInfile) return insertRows(tx, target, rows);
+  const columns = target.columns.map(quoteName).join(', ');
+  const bytes = rows.view();
+  const [result] = await upstream(
+    tx.connection.query<mysql.ResultSetHeader>({
+      sql: `LOAD DATA LOCAL INFILE 'rows' REPLACE INTO TABLE ${target.table} CHARACTER SET utf8mb4 (${columns})`,
+      infileStreamFactory: () => Readable.from(chunksOf(bytes)),
+    }),
+  );
+  if (result.warningStatus > 0) await refuseWarnings(tx, target);
+  if (result.affectedRows < rows.count()) {
+    throw new Error(
+      `${target.table}: ${rows.count()} rows were sent and ${result.affectedRows} stored`,
+    );
+  }
+}
+
+function* chunksOf(bytes: Buffer): Generator<Buffer> {
+  for (let start = 0; start < bytes.length; start += CHUNK_BYTES)
+    yield bytes.subarray(start, start + CHUNK_BYTES);
+}
+
+async function refuseWarnings(tx: Transaction, target: BulkTarget): Promise<void> {
+  const warnings = await tx.arrays('SHOW WARNINGS LIMIT 5');
+  const serious = warnings.filter(([level]) => level !== 'Note');
+  if (serious.length === 0) return;
+  throw new Error(
+    `${target.table}: the server would change values: ${serious.map((warning) => String(warning[2])).join('; ')}`,
+  );
+}
+
+/** The same without LOAD DATA, for servers that refuse it: slower, same result. */
+async function insertRows(tx: Transaction, target: BulkTarget, rows: RowBuffer): Promise<void> {
+  const head = `REPLACE INTO ${target.table} (${target.columns.map(quoteName).join(', ')}) VALUES `;
+  let values: string[] = [];
+  let length = 0;
+  const flush = async () => {
+    if (values.length > 0) await tx.execute(head + values.join(','));
+    values = [];
+    length = 0;
+  };
+  for (const row of parseRows(rows.view())) {
+    const literal = `(${row.map((value) => literalOf(value)).join(',')})`;
+    values.push(literal);
+    length += literal.length;
+    if (length > INSERT_BYTES) await flush();
+  }
+  await flush();
+}
+
+/** A quoted literal: numbers must come as text, since a hexadecimal literal would be read as binary. */
+function literalOf(value: Buffer | null): string {
+  if (value === null) return 'NULL';
+  const ascii = value.toString('latin1');
+  if (PLAIN_ASCII.test(ascii)) return `'${ascii.replaceAll("'", "''")}'`;
+  return `X'${value.toString('hex')}'`;
+}
+
+/** Reads the loader's own format back: rows of raw values. */
+function* parseRows(bytes: Buffer): Generator<(Buffer | null)[]> {
+  let row: (Buffer | null)[] = [];
+  let value: number[] = [];
+  let isNull = false;
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes[i];
+    if (byte === BACKSLASH) {
+      const next = bytes[++i];
+      if (next === 0x4e && value.length === 0) isNull = true;
+      else value.push(next);
+    } else if (byte === TAB || byte === NEWLINE) {
+      row.push(isNull ? null : Buffer.from(value));
+      value = [];
+      isNull = false;
+      if (byte === NEWLINE) {
+        yield row;
+        row = [];
+      }
+    } else value.push(byte);
+  }
+}

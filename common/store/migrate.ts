@@ -1,0 +1,174 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { z } from 'zod';
+
+import { SetupError } from '../errors.ts';
+import type { Log } from '../log.ts';
+import { projectRoot } from '../project-root.ts';
+import {
+  columnDefinition,
+  createTable,
+  indexDefinition,
+  indexName,
+  quoteName,
+  sqlType,
+  tableName,
+} from '../schema/ddl.ts';
+import type { Table } from '../schema/types.ts';
+import type { Database, Queries } from './database.ts';
+
+const MIGRATIONS = join(projectRoot, 'sql', 'migrations');
+const LOCK_SECONDS = 60;
+
+const VersionRow = z.strictObject({ version: z.coerce.number(), description: z.string() });
+const ColumnRow = z.strictObject({ name: z.string(), type: z.string() });
+const IndexRow = z.strictObject({ name: z.string() });
+
+/**
+ * Brings a server to the schema description: makes databases and tables, adds columns and indexes
+ * that are missing, then runs the numbered files of `sql/migrations` not run yet (for what cannot be
+ * derived: changed types, moved data). Only ever forward; safe to run from many hosts at once.
+ *
+ * @throws {SetupError} if the database was made by a newer Glint, or holds a column of another type.
+ */
+export async function migrate(db: Database, tables: Table[], log: Log): Promise<void> {
+  for (const name of new Set(tables.map((table) => table.database))) {
+    await db.execute(`CREATE DATABASE IF NOT EXISTS ${quoteName(name)} CHARACTER SET utf8mb4`);
+  }
+  await db.transaction(async (tx) => {
+    // The lock belongs to this one connection and goes with it.
+    const [[locked]] = await tx.arrays(`SELECT GET_LOCK('glint.migrate', ${LOCK_SECONDS})`);
+    if (String(locked) !== '1')
+      throw new SetupError(
+        'another process has been migrating the database for a minute; try again when it is done',
+      );
+    try {
+      await runMigrations(tx, tables, log);
+    } finally {
+      await tx.arrays("SELECT RELEASE_LOCK('glint.migrate')");
+    }
+  });
+}
+
+/**
+ * Whether the database is what this program expects.
+ *
+ * @throws {SetupError} saying what to do if it is older, newer or empty.
+ */
+export async function checkSchemaVersion(db: Database, tables: Table[]): Promise<void> {
+  const stored = await selectVersion(db);
+  const wanted = wantedVersion(tables);
+  if (stored === undefined)
+    throw new SetupError('the database is empty: run `bin/glint migrate` first');
+  if (stored.version > wanted.version) throw tooNew(stored.version, wanted.version);
+  if (stored.description !== wanted.description || stored.version < wanted.version) {
+    throw new SetupError(
+      'the database was made by another version of Glint: run `bin/glint migrate` first',
+    );
+  }
+}
+
+async function runMigrations(tx: Queries, tables: Table[], log: Log): Promise<void> {
+  const wanted = wantedVersion(tables);
+  const stored = await selectVersion(tx);
+  if (stored !== undefined && stored.version > wanted.version)
+    throw tooNew(stored.version, wanted.version);
+  if (stored?.version === wanted.version && stored.description === wanted.description) return;
+  for (const table of tables) await bringTable(tx, table, log);
+  for (const file of migrationFiles()) {
+    if (file.version <= (stored?.version ?? wanted.version)) continue;
+    log.info(`migration ${file.name}`);
+    for (const statement of readFileSync(join(MIGRATIONS, file.name), 'utf8').split(/;\s*$/m)) {
+      if (statement.trim() !== '') await tx.execute(statement);
+    }
+  }
+  await tx.execute(
+    'CREATE TABLE IF NOT EXISTS glint.schema_version (only_row TINYINT PRIMARY KEY, version INT NOT NULL, description VARCHAR(64) NOT NULL)',
+  );
+  await tx.execute('REPLACE INTO glint.schema_version VALUES (1, :version, :description)', {
+    ...wanted,
+  });
+  log.info('the database is at the schema of this version', { version: wanted.version });
+}
+
+async function bringTable(tx: Queries, table: Table, log: Log): Promise<void> {
+  const where = { schema: table.database, table: table.name };
+  const present = await tx.rows(
+    ColumnRow,
+    'SELECT column_name AS name, column_type AS type FROM information_schema.columns WHERE table_schema = :schema AND table_name = :table',
+    where,
+  );
+  if (present.length === 0) {
+    await tx.execute(createTable(table));
+    return;
+  }
+  const types = new Map(present.map((column) => [column.name, column.type]));
+  const additions = [];
+  for (const column of table.columns) {
+    const type = types.get(column.name);
+    if (type === undefined)
+      additions.push(`ADD COLUMN ${quoteName(column.name)} ${columnDefinition(column)}`);
+    else if (!sameType(type, sqlType(column.type))) {
+      throw new SetupError(
+        `column ${table.database}.${table.name}.${column.name} is ${type} in the database and ${sqlType(column.type)} in this version: the change needs a file in sql/migrations`,
+      );
+    }
+  }
+  const indexes = await tx.rows(
+    IndexRow,
+    'SELECT DISTINCT index_name AS name FROM information_schema.statistics WHERE table_schema = :schema AND table_name = :table',
+    where,
+  );
+  const known = new Set(indexes.map((index) => index.name));
+  for (const index of table.indexes) {
+    if (!known.has(indexName(table, index))) additions.push(`ADD ${indexDefinition(table, index)}`);
+  }
+  if (additions.length === 0) return;
+  log.info(`${table.database}.${table.name}: ${additions.length} additions`);
+  await tx.execute(`ALTER TABLE ${tableName(table)} ${additions.join(', ')}`);
+}
+
+/** MySQL 8 prints `int` where MariaDB prints `int(11)`; widths of integers mean nothing. */
+function sameType(stored: string, wanted: string): boolean {
+  const normal = (type: string) =>
+    type
+      .toLowerCase()
+      .replace(/ character set .*/, '')
+      .replace(/\b(tinyint|smallint|int|bigint)\(\d+\)/, '$1')
+      .trim();
+  return normal(stored) === normal(wanted);
+}
+
+async function selectVersion(db: Queries): Promise<z.infer<typeof VersionRow> | undefined> {
+  const tables = await db.arrays(
+    "SELECT 1 FROM information_schema.tables WHERE table_schema = 'glint' AND table_name = 'schema_version'",
+  );
+  if (tables.length === 0) return undefined;
+  const [row] = await db.rows(VersionRow, 'SELECT version, description FROM glint.schema_version');
+  return row;
+}
+
+/** Number of the last file in `sql/migrations`, and a digest of the description. */
+function wantedVersion(tables: Table[]): z.infer<typeof VersionRow> {
+  const layout = tables.map((table) => createTable(table)).join('\n');
+  return {
+    version: Math.max(1, ...migrationFiles().map((file) => file.version)),
+    description: createHash('sha256').update(layout).digest('hex'),
+  };
+}
+
+function migrationFiles(): { version: number; name: string }[] {
+  if (!existsSync(MIGRATIONS)) return [];
+  return readdirSync(MIGRATIONS)
+    .filter((name) => /^\d{4}-.*\.sql$/.test(name))
+    .map((name) => ({ version: Number(name.slice(0, 4)), name }))
+    .sort((a, b) => a.version - b.version);
+}
+
+function tooNew(stored: number, wanted: number): SetupError {
+  return new SetupError(
+    `the database is of a newer Glint (schema ${stored}, this program knows ${wanted}): update the program, or name another database in GLINT_DATABASE_URL`,
+  );
+}
