@@ -1,5 +1,13 @@
 import { GLINT_TABLES } from './glint.ts';
-import type { Table } from './types.ts';
+import type { DatabaseName, Table } from './types.ts';
 
 /** Every table of the three databases. */
 export const ALL_TABLES: Table[] = [...GLINT_TABLES];
+
+/** @throws if the description has no such table: a mistake in the program. */
+export function tableOf(database: DatabaseName, name: string): Table {
+  const found = ALL_TABLES.find((table) => table.database === database && table.name === name);
+  if (found === undefined)
+    throw new Error(`the schema description has no table ${database}.${name}`);
+  return found;
+}
