@@ -1,0 +1,171 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import type { Admin } from 'kafkajs';
+
+import type { KafkaSettings } from '../config.ts';
+import { UpstreamError } from '../errors.ts';
+import type { Log } from '../log.ts';
+import { createKafka } from './kafka.ts';
+import type { KafkaClient } from './kafka.ts';
+
+const CALL_TIMEOUT_MS = 15_000;
+const STOP_TIMEOUT_MS = 1_000;
+
+/** What a partition holds: offsets from `low` to `high`, which is the next to be written. */
+export interface PartitionOffsets {
+  partition: number;
+  low: bigint;
+  high: bigint;
+}
+
+export interface StreamAdmin {
+  listTopics(): Promise<string[]>;
+  /** Makes the topic, or gives it more partitions; never fewer. `config` is for a new one. */
+  ensureTopic(topic: string, partitions: number, config?: Record<string, string>): Promise<void>;
+  /** A topic that is not there is no error. */
+  deleteTopic(topic: string): Promise<void>;
+  /** Topics that are not there are missing from the answer. */
+  endOffsets(topics: string[]): Promise<Map<string, PartitionOffsets[]>>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Asks and changes what a Kafka holds, over one connection made when it is first needed and made
+ * anew after a failure.
+ *
+ * Every method throws {UpstreamError} when Kafka does not answer or refuses.
+ */
+export function createStreamAdmin(settings: KafkaSettings, log: Log): StreamAdmin {
+  let current: Promise<Connection> | undefined;
+
+  const connect = async (): Promise<Connection> => {
+    const client = createKafka(settings, log, 'glint-admin');
+    // Waiting for a broker that is starting is the callers' business: they know how long.
+    const admin = client.kafka.admin({ retry: { retries: 2 } });
+    try {
+      await admin.connect();
+    } catch (err) {
+      client.cutConnections();
+      throw err;
+    }
+    return { client, admin };
+  };
+
+  const once = async <T>(work: (admin: Admin) => Promise<T>): Promise<T> => {
+    current ??= connect();
+    const used = current;
+    try {
+      return await within(
+        CALL_TIMEOUT_MS,
+        used.then(({ admin }) => work(admin)),
+      );
+    } catch (err) {
+      if (current === used) current = undefined;
+      void used.then(close).catch(() => undefined);
+      throw err;
+    }
+  };
+
+  /** Twice where needed: an old connection may know topics and brokers that are gone. */
+  const withAdmin = async <T>(what: string, work: (admin: Admin) => Promise<T>): Promise<T> => {
+    const isFresh = current === undefined;
+    try {
+      return await once(work).catch((err: unknown) => {
+        if (isFresh) throw err;
+        return once(work);
+      });
+    } catch (err) {
+      throw new UpstreamError(`Kafka: ${what} failed`, { cause: err });
+    }
+  };
+
+  return {
+    listTopics: () => withAdmin('listing the topics', (admin) => admin.listTopics()),
+
+    ensureTopic: (topic, partitions, config = {}) =>
+      withAdmin(`making the topic ${topic}`, async (admin) => {
+        const isNew =
+          !(await admin.listTopics()).includes(topic) &&
+          (await admin.createTopics({
+            waitForLeaders: true,
+            topics: [
+              {
+                topic,
+                numPartitions: partitions,
+                replicationFactor: -1,
+                configEntries: Object.entries(config).map(([name, value]) => ({ name, value })),
+              },
+            ],
+          }));
+        if (isNew) return;
+        const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
+        if ((topics[0]?.partitions.length ?? partitions) >= partitions) return;
+        await admin.createPartitions({ topicPartitions: [{ topic, count: partitions }] });
+      }),
+
+    deleteTopic: (topic) =>
+      withAdmin(`deleting the topic ${topic}`, async (admin) => {
+        if (!(await admin.listTopics()).includes(topic)) return;
+        await admin.deleteTopics({ topics: [topic] });
+      }),
+
+    endOffsets: (topics) =>
+      withAdmin('reading the offsets', async (admin) => {
+        const present = new Set(await admin.listTopics());
+        const found = topics.filter((topic) => present.has(topic));
+        return new Map(
+          await Promise.all(
+            found.map(async (topic) => [topic, await readOffsets(admin, topic)] as const),
+          ),
+        );
+      }),
+
+    async stop() {
+      const used = current;
+      current = undefined;
+      await used?.then(close).catch(() => undefined);
+    },
+  };
+}
+
+interface Connection {
+  client: KafkaClient;
+  admin: Admin;
+}
+
+async function readOffsets(admin: Admin, topic: string): Promise<PartitionOffsets[]> {
+  const [metadata, offsets] = await Promise.all([
+    admin.fetchTopicMetadata({ topics: [topic] }),
+    admin.fetchTopicOffsets(topic),
+  ]);
+  // The connection asks for the partitions that it learned of at first.
+  if (metadata.topics[0]?.partitions.length !== offsets.length) {
+    throw new UpstreamError(`the partitions of ${topic} have changed`);
+  }
+  return offsets
+    .map(({ partition, low, high }) => ({ partition, low: BigInt(low), high: BigInt(high) }))
+    .sort((a, b) => a.partition - b.partition);
+}
+
+async function close({ client, admin }: Connection): Promise<void> {
+  await Promise.race([
+    admin.disconnect().catch(() => undefined),
+    sleep(STOP_TIMEOUT_MS, undefined, { ref: false }),
+  ]);
+  client.cutConnections();
+}
+
+/** @throws {UpstreamError} when the work takes longer. */
+async function within<T>(timeoutMs: number, work: Promise<T>): Promise<T> {
+  const timer = new AbortController();
+  try {
+    return await Promise.race([
+      work,
+      sleep(timeoutMs, undefined, { signal: timer.signal }).then((): never => {
+        throw new UpstreamError(`no answer within ${timeoutMs / 1_000} s`);
+      }),
+    ]);
+  } finally {
+    timer.abort();
+  }
+}
