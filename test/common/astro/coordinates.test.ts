@@ -16,15 +16,11 @@ describe('icrsToGalactic', () => {
   });
 
   it('gives published coordinates of known objects', () => {
-    // M31 as in astropy's manual, which goes by way of FK5 (0.025 arcsec), and objects of Lasair.
+    // M31 as in astropy's manual, which goes by way of FK5 (0.025 arcsec), and one object of Lasair.
     const m31 = icrsToGalactic(10.68458, 41.26917);
     expect(separationArcsec(m31.l, m31.b, 121.17424181, -21.57288557)).to.be.below(0.03);
     const sn = icrsToGalactic(339.5745454375, -1.1316935625000002);
     expect(separationArcsec(sn.l, sn.b, 66.45764611766795, -48.83767172878224)).to.be.below(0.05);
-    expect(icrsToGalactic(9.057050050707765, -44.117973609689805).b).to.be.closeTo(
-      -72.73667083272069,
-      0.05 / 3600,
-    );
   });
 
   it('turns the sphere without bending it', () => {
