@@ -1,8 +1,9 @@
 import { GLINT_TABLES } from './glint.ts';
 import type { DatabaseName, Table } from './types.ts';
+import { ZTF_TABLES } from './ztf.ts';
 
 /** Every table of the three databases. */
-export const ALL_TABLES: Table[] = [...GLINT_TABLES];
+export const ALL_TABLES: Table[] = [...GLINT_TABLES, ...ZTF_TABLES];
 
 /** @throws if the description has no such table: a mistake in the program. */
 export function tableOf(database: DatabaseName, name: string): Table {

@@ -1,0 +1,16 @@
+import { cutoutsTable, historiesTable } from './broker-tables.ts';
+import type { Table } from './types.ts';
+import { ZTF_CANDIDATES } from './ztf/candidates.ts';
+import { OBJECT_ID } from './ztf/exposure.ts';
+import { ZTF_FORCEDPHOT, ZTF_NONCANDIDATES } from './ztf/limits-and-forced.ts';
+import { ZTF_OBJECTS } from './ztf/objects.ts';
+
+/** Every table of the database `ztf`. */
+export const ZTF_TABLES: Table[] = [
+  ZTF_OBJECTS,
+  ZTF_CANDIDATES,
+  ZTF_NONCANDIDATES,
+  ZTF_FORCEDPHOT,
+  historiesTable('ztf', OBJECT_ID),
+  cutoutsTable('ztf', 'candid'),
+];
