@@ -32,7 +32,10 @@ export interface Decoder {
  * @param indexed - Top-level array fields to index instead of build, with their key fields (longs).
  * @see Apache Avro 1.11 specification, "Binary Encoding".
  */
-export function compileDecoder(schema: RecordNode, indexed: Record<string, readonly string[]> = {}): Decoder {
+export function compileDecoder(
+  schema: RecordNode,
+  indexed: Record<string, readonly string[]> = {},
+): Decoder {
   const source = createSource();
   const fields = schema.fields.map((field) => {
     const keys = indexed[field.name] as readonly string[] | undefined;
@@ -61,7 +64,9 @@ export function compileDecoder(schema: RecordNode, indexed: Record<string, reado
         return decode(bytes, start, stop);
       } catch (err) {
         if (err instanceof RangeError) {
-          throw new PacketError('damaged', 'the packet is damaged: it ends too early', { cause: err });
+          throw new PacketError('damaged', 'the packet is damaged: it ends too early', {
+            cause: err,
+          });
         }
         throw err;
       }
@@ -132,7 +137,12 @@ function createSource() {
   const skippers = new Map<AvroNode, string>();
 
   /** Adds a function once per node; the name is known before the body, so that types may recurse. */
-  const once = (names: Map<AvroNode, string>, node: AvroNode, prefix: string, body: () => string): string => {
+  const once = (
+    names: Map<AvroNode, string>,
+    node: AvroNode,
+    prefix: string,
+    body: () => string,
+  ): string => {
     const known = names.get(node);
     if (known !== undefined) return `${known}()`;
     const name = `${prefix}${names.size}`;
@@ -150,13 +160,34 @@ function createSource() {
       case 'enum':
         return `${JSON.stringify(node.symbols)}[int()]`;
       case 'union':
-        return nullableReader(node.branches) ?? once(readers, node, 'union', () => unionBody(node.branches));
+        return (
+          nullableReader(node.branches) ??
+          once(readers, node, 'union', () => unionBody(node.branches))
+        );
       case 'array':
-        return once(readers, node, 'array', () => `const list = []; for (let n; (n = blockLength()) !== 0;) for (let i = 0; i < n; i++) { list.push(${reader(node.items)}); if (pos > end) fail('it ends too early'); } return list;`);
+        return once(
+          readers,
+          node,
+          'array',
+          () =>
+            `const list = []; for (let n; (n = blockLength()) !== 0;) for (let i = 0; i < n; i++) { list.push(${reader(node.items)}); if (pos > end) fail('it ends too early'); } return list;`,
+        );
       case 'map':
-        return once(readers, node, 'map', () => `const entries = {}; for (let n; (n = blockLength()) !== 0;) for (let i = 0; i < n; i++) { const key = string(); entries[key] = ${reader(node.values)}; if (pos > end) fail('it ends too early'); } return entries;`);
+        return once(
+          readers,
+          node,
+          'map',
+          () =>
+            `const entries = {}; for (let n; (n = blockLength()) !== 0;) for (let i = 0; i < n; i++) { const key = string(); entries[key] = ${reader(node.values)}; if (pos > end) fail('it ends too early'); } return entries;`,
+        );
       case 'record':
-        return once(readers, node, 'record', () => `return {${node.fields.map((field) => `${JSON.stringify(field.name)}: ${reader(field.type)}`).join(', ')}};`);
+        return once(
+          readers,
+          node,
+          'record',
+          () =>
+            `return {${node.fields.map((field) => `${JSON.stringify(field.name)}: ${reader(field.type)}`).join(', ')}};`,
+        );
       default:
         return `${node.kind}()`;
     }
@@ -197,7 +228,10 @@ function createSource() {
       case 'fixed':
         return `pos += ${node.size};`;
       case 'union':
-        return nullableSkipper(node.branches) ?? `${once(skippers, node, 'skipUnion', () => `switch (int()) { ${node.branches.map((branch, i) => `case ${i}: ${skipper(branch)} break;`).join(' ')} default: badBranch(); }`)};`;
+        return (
+          nullableSkipper(node.branches) ??
+          `${once(skippers, node, 'skipUnion', () => `switch (int()) { ${node.branches.map((branch, i) => `case ${i}: ${skipper(branch)} break;`).join(' ')} default: badBranch(); }`)};`
+        );
       case 'array':
         return `${once(skippers, node, 'skipArray', () => `for (let n; (n = blockLength()) !== 0;) for (let i = 0; i < n; i++) { ${skipper(node.items)} if (pos > end) fail('it ends too early'); }`)};`;
       case 'map':
@@ -265,6 +299,9 @@ function createSource() {
 
 /** The record type of an array field, or of one that may be null. */
 function recordItems(type: AvroNode): RecordNode | undefined {
-  const array = type.kind === 'union' && type.branches.length === 2 ? type.branches.find((branch) => branch.kind === 'array') : type;
+  const array =
+    type.kind === 'union' && type.branches.length === 2
+      ? type.branches.find((branch) => branch.kind === 'array')
+      : type;
   return array?.kind === 'array' && array.items.kind === 'record' ? array.items : undefined;
 }

@@ -28,7 +28,11 @@ export function isAvroContainer(bytes: Buffer): boolean {
  * @throws {PacketError} `not_avro` if it is something else, `damaged` if it ends too early.
  */
 export function readContainerHeader(bytes: Buffer): AvroContainer {
-  if (!isAvroContainer(bytes)) throw new PacketError('not_avro', 'the packet is no Avro container: it does not begin with "Obj" and 1');
+  if (!isAvroContainer(bytes))
+    throw new PacketError(
+      'not_avro',
+      'the packet is no Avro container: it does not begin with "Obj" and 1',
+    );
   const cursor = { position: 4 };
   let schema: Buffer | undefined;
   let codec = 'null';
@@ -58,15 +62,20 @@ export function readContainerHeader(bytes: Buffer): AvroContainer {
  *
  * @throws {PacketError} `damaged` at the first block that is not sound; earlier ones were yielded.
  */
-export function* readBlocks(bytes: Buffer, container: AvroContainer): Generator<{ count: number; bytes: Buffer; start: number; end: number }> {
+export function* readBlocks(
+  bytes: Buffer,
+  container: AvroContainer,
+): Generator<{ count: number; bytes: Buffer; start: number; end: number }> {
   const cursor = { position: container.bodyStart };
   while (cursor.position < bytes.length) {
     const count = readLong(bytes, cursor);
     const size = readLong(bytes, cursor);
     const start = cursor.position;
     const end = start + size;
-    if (count < 0 || size < 0 || end + SYNC_BYTES > bytes.length) throw damaged('a block ends too early');
-    if (!bytes.subarray(end, end + SYNC_BYTES).equals(container.sync)) throw damaged('a block does not end with the marker of its header');
+    if (count < 0 || size < 0 || end + SYNC_BYTES > bytes.length)
+      throw damaged('a block ends too early');
+    if (!bytes.subarray(end, end + SYNC_BYTES).equals(container.sync))
+      throw damaged('a block does not end with the marker of its header');
     if (container.codec === 'null') yield { count, bytes, start, end };
     else {
       const block = decompress(bytes.subarray(start, end), container.codec);
@@ -82,9 +91,16 @@ function decompress(block: Buffer, codec: string): Buffer {
     if (codec === 'snappy') return unsnap(block);
   } catch (err) {
     if (err instanceof PacketError) throw err;
-    throw new PacketError('damaged', `the packet is damaged: its ${codec} block cannot be decompressed`, { cause: err });
+    throw new PacketError(
+      'damaged',
+      `the packet is damaged: its ${codec} block cannot be decompressed`,
+      { cause: err },
+    );
   }
-  throw new PacketError('unsupported_schema', `the packet is compressed with ${codec.slice(0, 20)}; null, deflate and snappy are read`);
+  throw new PacketError(
+    'unsupported_schema',
+    `the packet is compressed with ${codec.slice(0, 20)}; null, deflate and snappy are read`,
+  );
 }
 
 /** Avro's snappy blocks end with the CRC-32 of what is inside. */
@@ -93,7 +109,8 @@ function unsnap(block: Buffer): Buffer {
   const declared = readSnappyLength(body);
   if (declared > MAX_BLOCK_BYTES) throw damaged('its snappy block is larger than any');
   const plain = uncompressSync(body, { asBuffer: true }) as Buffer;
-  if (crc32(plain) !== block.readUInt32BE(block.length - 4)) throw damaged('its checksum does not fit');
+  if (crc32(plain) !== block.readUInt32BE(block.length - 4))
+    throw damaged('its checksum does not fit');
   return plain;
 }
 

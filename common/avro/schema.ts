@@ -17,7 +17,16 @@ export interface RecordNode {
   fields: { name: string; type: AvroNode }[];
 }
 
-const PRIMITIVES = ['null', 'boolean', 'int', 'long', 'float', 'double', 'bytes', 'string'] as const;
+const PRIMITIVES = [
+  'null',
+  'boolean',
+  'int',
+  'long',
+  'float',
+  'double',
+  'bytes',
+  'string',
+] as const;
 type Primitive = (typeof PRIMITIVES)[number];
 
 const MAX_DEPTH = 32;
@@ -42,20 +51,32 @@ export function withoutNull(node: AvroNode): AvroNode {
   return branches.length === 1 ? branches[0] : node;
 }
 
-function resolve(json: unknown, namespace: string, names: Map<string, AvroNode>, depth: number): AvroNode {
+function resolve(
+  json: unknown,
+  namespace: string,
+  names: Map<string, AvroNode>,
+  depth: number,
+): AvroNode {
   if (depth > MAX_DEPTH) throw bad('the schema is nested too deeply');
   if (typeof json === 'string') return resolveName(json, namespace, names);
   if (Array.isArray(json)) {
-    return { kind: 'union', branches: json.map((branch) => resolve(branch, namespace, names, depth + 1)) };
+    return {
+      kind: 'union',
+      branches: json.map((branch) => resolve(branch, namespace, names, depth + 1)),
+    };
   }
-  if (typeof json !== 'object' || json === null) throw bad('the schema holds something that is no type');
+  if (typeof json !== 'object' || json === null)
+    throw bad('the schema holds something that is no type');
   const schema = json as Record<string, unknown>;
   switch (schema.type) {
     case 'record':
     case 'error':
       return resolveRecord(schema, namespace, names, depth);
     case 'enum':
-      return define(schema, namespace, names, { kind: 'enum', symbols: arrayOf(schema.symbols).map(String) });
+      return define(schema, namespace, names, {
+        kind: 'enum',
+        symbols: arrayOf(schema.symbols).map(String),
+      });
     case 'fixed':
       return define(schema, namespace, names, { kind: 'fixed', size: Number(schema.size) });
     case 'array':
@@ -98,7 +119,8 @@ function define(
 function resolveName(name: string, namespace: string, names: Map<string, AvroNode>): AvroNode {
   if ((PRIMITIVES as readonly string[]).includes(name)) return { kind: name as Primitive };
   const found = names.get(name) ?? names.get(`${namespace}.${name}`);
-  if (found === undefined) throw bad(`the schema names a type ${name.slice(0, 80)} that it does not define`);
+  if (found === undefined)
+    throw bad(`the schema names a type ${name.slice(0, 80)} that it does not define`);
   return found;
 }
 

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 
 import type mysql from 'mysql2/promise';
 
+import { UpstreamError } from '../errors.ts';
 import { quoteName } from '../schema/ddl.ts';
 import type { ServerKind, Transaction } from './database.ts';
 import { upstream } from './database.ts';
@@ -30,9 +31,11 @@ export interface RowBuffer {
   clear(): void;
   /** The bytes written so far; valid until the next write. */
   view(): Buffer;
-  /** Numbers, 64-bit integers, booleans, NULL; NaN and the infinities become NULL. */
-  number(value: number | bigint | boolean | null | undefined): void;
-  text(value: string | null | undefined): void;
+  /** Any value of a packet: NaN and the infinities become NULL. */
+  value(value: unknown): void;
+  /** NaN and the infinities become NULL. */
+  number(value: number): void;
+  text(value: string | null): void;
   /** Bytes, with what the loader would take for structure escaped. */
   binary(value: Uint8Array | null): void;
   endRow(): void;
@@ -71,6 +74,12 @@ export function createRowBuffer(initialBytes = 1 << 16): RowBuffer {
     }
   };
 
+  const text = (value: string | null) => {
+    if (value === null) ascii('\\N');
+    else if (PLAIN_ASCII.test(value)) ascii(value);
+    else binary(Buffer.from(value, 'utf8'));
+  };
+
   return {
     count: () => rows,
     clear() {
@@ -79,17 +88,16 @@ export function createRowBuffer(initialBytes = 1 << 16): RowBuffer {
       isRowStart = true;
     },
     view: () => bytes.subarray(0, end),
-    number(value) {
+    value(value) {
       if (value === null || value === undefined) ascii('\\N');
       else if (typeof value === 'number') ascii(Number.isFinite(value) ? String(value) : '\\N');
+      else if (typeof value === 'string') text(value);
       else if (typeof value === 'boolean') ascii(value ? '1' : '0');
-      else ascii(value.toString());
+      else if (value instanceof Uint8Array) binary(value);
+      else ascii(String(value as bigint));
     },
-    text(value) {
-      if (value === null || value === undefined) ascii('\\N');
-      else if (PLAIN_ASCII.test(value)) ascii(value);
-      else binary(Buffer.from(value, 'utf8'));
-    },
+    number: (value) => ascii(Number.isFinite(value) ? String(value) : '\\N'),
+    text,
     binary,
     endRow() {
       reserve(1);
@@ -100,34 +108,84 @@ export function createRowBuffer(initialBytes = 1 << 16): RowBuffer {
   };
 }
 
+/** Rows that must be new met rows that are there: another process was faster. Read again and repeat. */
+export class RowConflictError extends UpstreamError {}
+
 /**
- * Loads rows in one statement; a row whose key is there already replaces it, so that every row given
- * is in the table afterwards.
+ * Loads rows in one statement. `replace`: a row whose key is there already is replaced, so that every
+ * row given is in the table afterwards. `insert`: the rows must be new.
  *
+ * @throws {RowConflictError} if a row to be inserted is there already.
  * @throws if the server had to change any value to make it fit: nothing is clipped in silence.
  */
-export async function bulkReplace(
+export async function bulkLoad(
   tx: Transaction,
   server: ServerKind,
+  mode: 'insert' | 'replace',
   target: BulkTarget,
   rows: RowBuffer,
 ): Promise<void> {
   if (rows.count() === 0) return;
-  if (!server.allowsLocalInfile) return insertRows(tx, target, rows);
+  if (!server.allowsLocalInfile) return insertRows(tx, mode, target, rows);
   const columns = target.columns.map(quoteName).join(', ');
   const bytes = rows.view();
+  // With LOCAL, a server that meets a known key skips the row unless told to replace it.
   const [result] = await upstream(
     tx.connection.query<mysql.ResultSetHeader>({
-      sql: `LOAD DATA LOCAL INFILE 'rows' REPLACE INTO TABLE ${target.table} CHARACTER SET utf8mb4 (${columns})`,
+      sql: `LOAD DATA LOCAL INFILE 'rows' ${mode === 'replace' ? 'REPLACE' : 'IGNORE'} INTO TABLE ${target.table} CHARACTER SET utf8mb4 (${columns})`,
       infileStreamFactory: () => Readable.from(chunksOf(bytes)),
     }),
   );
+  if (mode === 'insert' && result.affectedRows < rows.count())
+    throw new RowConflictError(`${target.table}: a new row was there already`);
   if (result.warningStatus > 0) await refuseWarnings(tx, target);
   if (result.affectedRows < rows.count()) {
     throw new Error(
       `${target.table}: ${rows.count()} rows were sent and ${result.affectedRows} stored`,
     );
   }
+}
+
+export type SqlValue = number | bigint | string | null;
+
+/**
+ * Updates rows by key, or inserts them, in statements of a few megabytes; columns not named keep
+ * their values.
+ *
+ * @param keepWhenNull - Columns in which NULL means: leave what is there.
+ */
+export async function bulkUpsert(
+  tx: Transaction,
+  target: BulkTarget,
+  rows: SqlValue[][],
+  keepWhenNull: readonly string[] = [],
+): Promise<void> {
+  const updates = target.columns.map((column) => {
+    const name = quoteName(column);
+    return keepWhenNull.includes(column)
+      ? `${name} = COALESCE(VALUES(${name}), ${name})`
+      : `${name} = VALUES(${name})`;
+  });
+  const head = `INSERT INTO ${target.table} (${target.columns.map(quoteName).join(', ')}) VALUES `;
+  const tail = ` ON DUPLICATE KEY UPDATE ${updates.join(', ')}`;
+  let values: string[] = [];
+  let length = 0;
+  for (const [i, row] of rows.entries()) {
+    const literal = `(${row.map(literalOf).join(',')})`;
+    values.push(literal);
+    length += literal.length;
+    if (length > INSERT_BYTES || i === rows.length - 1) {
+      await tx.execute(head + values.join(',') + tail);
+      values = [];
+      length = 0;
+    }
+  }
+}
+
+function literalOf(value: SqlValue): string {
+  if (value === null) return 'NULL';
+  if (typeof value === 'string') return quoteAscii(Buffer.from(value, 'utf8'));
+  return Number.isNaN(value) || value === Infinity || value === -Infinity ? 'NULL' : String(value);
 }
 
 function* chunksOf(bytes: Buffer): Generator<Buffer> {
@@ -145,27 +203,38 @@ async function refuseWarnings(tx: Transaction, target: BulkTarget): Promise<void
 }
 
 /** The same without LOAD DATA, for servers that refuse it: slower, same result. */
-async function insertRows(tx: Transaction, target: BulkTarget, rows: RowBuffer): Promise<void> {
-  const head = `REPLACE INTO ${target.table} (${target.columns.map(quoteName).join(', ')}) VALUES `;
+async function insertRows(
+  tx: Transaction,
+  mode: 'insert' | 'replace',
+  target: BulkTarget,
+  rows: RowBuffer,
+): Promise<void> {
+  const verb = mode === 'replace' ? 'REPLACE' : 'INSERT IGNORE';
+  const head = `${verb} INTO ${target.table} (${target.columns.map(quoteName).join(', ')}) VALUES `;
   let values: string[] = [];
   let length = 0;
+  let stored = 0;
   const flush = async () => {
-    if (values.length > 0) await tx.execute(head + values.join(','));
+    if (values.length === 0) return;
+    stored += (await tx.execute(head + values.join(','))).affectedRows;
+    const warnings = await tx.arrays('SHOW WARNINGS LIMIT 1');
+    if (warnings.length > 0 && mode === 'replace') await refuseWarnings(tx, target);
     values = [];
     length = 0;
   };
   for (const row of parseRows(rows.view())) {
-    const literal = `(${row.map((value) => literalOf(value)).join(',')})`;
+    const literal = `(${row.map((value) => (value === null ? 'NULL' : quoteAscii(value))).join(',')})`;
     values.push(literal);
     length += literal.length;
     if (length > INSERT_BYTES) await flush();
   }
   await flush();
+  if (stored < rows.count())
+    throw new RowConflictError(`${target.table}: a new row was there already`);
 }
 
 /** A quoted literal: numbers must come as text, since a hexadecimal literal would be read as binary. */
-function literalOf(value: Buffer | null): string {
-  if (value === null) return 'NULL';
+function quoteAscii(value: Buffer): string {
   const ascii = value.toString('latin1');
   if (PLAIN_ASCII.test(ascii)) return `'${ascii.replaceAll("'", "''")}'`;
   return `X'${value.toString('hex')}'`;

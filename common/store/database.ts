@@ -131,17 +131,17 @@ export function parseDatabaseUrl(url: string): mysql.ConnectionOptions {
 
 function queriesOn(connection: Pick<mysql.Connection, 'query'>): Queries {
   return {
-    async rows(schema, sql, parameters = {}) {
+    async rows(schema, sql, parameters) {
       const [rows] = await upstream(connection.query<mysql.RowDataPacket[]>(sql, parameters));
       return rows.map((row) => schema.parse({ ...row }));
     },
-    async arrays(sql, parameters = {}) {
+    async arrays(sql, parameters) {
       const [rows] = await upstream(
         connection.query<mysql.RowDataPacket[][]>({ sql, values: parameters, rowsAsArray: true }),
       );
       return rows;
     },
-    async execute(sql, parameters = {}) {
+    async execute(sql, parameters) {
       const [header] = await upstream(connection.query<mysql.ResultSetHeader>(sql, parameters));
       return { affectedRows: header.affectedRows, insertId: BigInt(header.insertId) };
     },

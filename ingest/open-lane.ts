@@ -1,0 +1,43 @@
+import { hostname } from 'node:os';
+
+import type { Survey } from '../common/config.ts';
+import type { Context } from '../common/context.ts';
+import { openCutoutPacks } from '../common/store/cutouts.ts';
+import { startLane } from './pipeline/lane.ts';
+import type { Lane, LaneOptions } from './pipeline/lane.ts';
+import { openSurvey } from './surveys/surveys.ts';
+
+/** `host:pid`: names a process in the records. */
+export const processName = `${hostname().slice(0, 48)}:${process.pid}`;
+
+/** The way of one survey's packets into the database, from the settings. */
+export function openLane(
+  context: Context,
+  name: Survey,
+  callbacks: Pick<LaneOptions, 'onStored' | 'onFatal'>,
+): Lane {
+  const { config, db, now } = context;
+  const log = context.log.with({ survey: name });
+  const survey = openSurvey(name, config, log);
+  // Packs of two processes must differ, also when a process number comes round again.
+  const writer = `${hostname()
+    .replace(/[^\w-]/g, '_')
+    .slice(0, 32)}-${process.pid}-${now().getTime().toString(36)}`;
+  return startLane(
+    {
+      db,
+      survey,
+      work: survey.createWork(),
+      packs: openCutoutPacks(config.cutoutDir, name, writer),
+      processName,
+      now,
+    },
+    {
+      batchSize: config.batchSize,
+      batchMs: config.batchMs,
+      bufferBytes: config.bufferBytes,
+      log,
+      ...callbacks,
+    },
+  );
+}

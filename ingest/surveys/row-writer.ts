@@ -1,0 +1,77 @@
+import type { AvroRecordValue } from '../../common/avro/compile.ts';
+import type { RecordNode } from '../../common/avro/schema.ts';
+import { tableName } from '../../common/schema/ddl.ts';
+import type { Table } from '../../common/schema/types.ts';
+import { bulkLoad, createRowBuffer } from '../../common/store/bulk.ts';
+import type { BulkTarget, RowBuffer } from '../../common/store/bulk.ts';
+import type { ServerKind, Transaction } from '../../common/store/database.ts';
+
+/** Writes records of one schema into the columns of one table. */
+export interface RowWriter {
+  target: BulkTarget;
+  /** Values of the extra columns come last, in the order they were named. */
+  write(rows: RowBuffer, record: AvroRecordValue, ...extras: unknown[]): void;
+}
+
+/**
+ * Matches a packet's attributes with a table's columns by name; attributes without a column and
+ * columns without an attribute are left out.
+ *
+ * @param extras - Columns whose values do not come from the record.
+ */
+export function createRowWriter(
+  table: Table,
+  record: RecordNode,
+  extras: readonly string[] = [],
+): RowWriter {
+  const columnOf = new Map(
+    table.columns.flatMap((column) =>
+      [column.name, column.attribute ?? column.name].map((name) => [name, column.name]),
+    ),
+  );
+  const attributes = record.fields
+    .map((field) => field.name)
+    .filter((name) => columnOf.has(name) && !extras.includes(columnOf.get(name) ?? ''));
+  const columns = [...attributes.map((name) => columnOf.get(name) ?? name), ...extras];
+  return {
+    target: { table: tableName(table), columns },
+    write(rows, value, ...extraValues) {
+      for (const attribute of attributes) rows.value(value[attribute]);
+      for (const extra of extraValues) rows.value(extra);
+      rows.endRow();
+    },
+  };
+}
+
+/** The rows of a batch, by the columns they fill; their memory is used again for the next batch. */
+export interface BatchRows {
+  clear(): void;
+  of(target: BulkTarget): RowBuffer;
+  /** Loads the rows of these targets, in this order. */
+  load(
+    tx: Transaction,
+    server: ServerKind,
+    mode: 'insert' | 'replace',
+    targets: Iterable<BulkTarget>,
+  ): Promise<void>;
+}
+
+export function createBatchRows(): BatchRows {
+  const buffers = new Map<BulkTarget, RowBuffer>();
+  return {
+    clear() {
+      for (const buffer of buffers.values()) buffer.clear();
+    },
+    of(target) {
+      let buffer = buffers.get(target);
+      if (buffer === undefined) buffers.set(target, (buffer = createRowBuffer()));
+      return buffer;
+    },
+    async load(tx, server, mode, targets) {
+      for (const target of targets) {
+        const buffer = buffers.get(target);
+        if (buffer !== undefined) await bulkLoad(tx, server, mode, target, buffer);
+      }
+    },
+  };
+}

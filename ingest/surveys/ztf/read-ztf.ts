@@ -1,0 +1,157 @@
+import { compileDecoder } from '../../../common/avro/compile.ts';
+import type { AvroRecordValue, Decoder, RecordIndex } from '../../../common/avro/compile.ts';
+import { readBlocks, readContainerHeader } from '../../../common/avro/container.ts';
+import { resolveSchema, withoutNull } from '../../../common/avro/schema.ts';
+import type { RecordNode } from '../../../common/avro/schema.ts';
+import { PacketError } from '../../../common/errors.ts';
+import { tableOf } from '../../../common/schema/tables.ts';
+import { createDecoderCache } from '../decoder-cache.ts';
+import { createRowWriter } from '../row-writer.ts';
+import type { RowWriter } from '../row-writer.ts';
+import type { Alert, Reading } from '../survey.ts';
+
+/** How packets of one schema are decoded and which columns they fill. */
+export interface ZtfLayout {
+  decoder: Decoder;
+  alertRows: RowWriter;
+  historyRows: RowWriter;
+  forcedRows: RowWriter;
+}
+
+/** An alert of ZTF: the packet's own words, with the history not yet looked into. */
+export interface ZtfAlert extends Alert {
+  objectId: string;
+  candidate: AvroRecordValue;
+  jd: number;
+  schemavsn: string | null;
+  publisher: string | null;
+  /** Keys 0 candid, 1 pid. */
+  history: RecordIndex | null;
+  /** Key 0 pid. */
+  forced: RecordIndex | null;
+  layout: ZtfLayout;
+}
+
+const OBJECT_ID = /^ZTF\d{2}[a-z]{7}$/;
+const UNIX_EPOCH_JD = 2_440_587.5;
+const DAY_MS = 86_400_000;
+/** What the candidate record must have for a packet to be ZTF's. */
+const NEEDED = ['jd', 'fid', 'pid', 'candid', 'isdiffpos', 'ra', 'dec', 'magpsf', 'sigmapsf'];
+const EXTRA_CANDIDATE_COLUMNS = ['objectId', 'htmid16', 'hasalert', 'schemavsn', 'publisher'];
+
+/** Reads ZTF packets of any version, also those that Spark wrote again; one reader per process. */
+export function createZtfReader(): (packet: Buffer) => Reading<ZtfAlert> {
+  const layouts = createDecoderCache(buildLayout);
+  return (packet) => {
+    const alerts: ZtfAlert[] = [];
+    try {
+      const container = readContainerHeader(packet);
+      const layout = layouts.get(container.schema);
+      for (const block of readBlocks(packet, container)) {
+        let { start } = block;
+        for (let i = 0; i < block.count; i++) {
+          const { value, end } = layout.decoder.decode(block.bytes, start, block.end);
+          alerts.push(toAlert(value, layout));
+          start = end;
+        }
+        if (start !== block.end)
+          throw new PacketError(
+            'damaged',
+            'the packet is damaged: a block is longer than its records',
+          );
+      }
+      if (alerts.length === 0) throw new PacketError('damaged', 'the packet holds no alert');
+      return { alerts };
+    } catch (err) {
+      if (err instanceof PacketError) return { alerts, fault: err };
+      throw err;
+    }
+  };
+}
+
+function buildLayout(schemaBytes: Buffer): ZtfLayout {
+  let json: unknown;
+  try {
+    json = JSON.parse(schemaBytes.toString('utf8'));
+  } catch (err) {
+    throw new PacketError('unknown_schema', 'the schema in the packet is not JSON', { cause: err });
+  }
+  const schema = resolveSchema(json);
+  const candidate = fieldRecord(schema, 'candidate');
+  if (schema.name !== 'ztf.alert' && schema.name !== 'topLevelRecord') {
+    throw new PacketError(
+      'other_survey',
+      `the packet's schema is ${schema.name.slice(0, 80)}, not ztf.alert`,
+    );
+  }
+  const missing = NEEDED.filter(
+    (name) => candidate?.fields.every((field) => field.name !== name) ?? true,
+  );
+  if (candidate === undefined || missing.length > 0) {
+    throw new PacketError(
+      'unknown_schema',
+      `the packet's schema has no candidate.${missing[0] ?? '*'}`,
+    );
+  }
+  const history = fieldRecord(schema, 'prv_candidates');
+  const forced = fieldRecord(schema, 'fp_hists');
+  const candidates = tableOf('ztf', 'candidates');
+  return {
+    decoder: compileDecoder(schema, { prv_candidates: ['candid', 'pid'], fp_hists: ['pid'] }),
+    alertRows: createRowWriter(candidates, candidate, EXTRA_CANDIDATE_COLUMNS),
+    historyRows: createRowWriter(candidates, history ?? candidate, EXTRA_CANDIDATE_COLUMNS),
+    forcedRows: createRowWriter(tableOf('ztf', 'forcedphot'), forced ?? candidate, ['objectId']),
+  };
+}
+
+/** The record type of a field, of its array items, or behind its union with null. */
+function fieldRecord(schema: RecordNode, name: string): RecordNode | undefined {
+  const field = schema.fields.find((each) => each.name === name);
+  if (field === undefined) return undefined;
+  const type = withoutNull(field.type);
+  const inner = type.kind === 'array' ? withoutNull(type.items) : type;
+  return inner.kind === 'record' ? inner : undefined;
+}
+
+function toAlert(value: AvroRecordValue, layout: ZtfLayout): ZtfAlert {
+  const candidate = value.candidate as AvroRecordValue;
+  const { jd, ra, dec } = candidate as Record<string, number>;
+  const { candid } = candidate;
+  const { objectId } = value;
+  if (typeof objectId !== 'string' || !OBJECT_ID.test(objectId)) {
+    throw new PacketError(
+      'invalid_alert',
+      `objectId is ${JSON.stringify(objectId)?.slice(0, 40)}, not like ZTF21abcdefg`,
+    );
+  }
+  if (typeof candid !== 'bigint') throw new PacketError('invalid_alert', 'candid is missing');
+  if (!(jd > 2_400_000 && jd < 2_600_000)) throw new PacketError('invalid_alert', `jd is ${jd}`);
+  if (!(ra >= 0 && ra <= 360 && dec >= -90 && dec <= 90))
+    throw new PacketError('invalid_alert', `the position is (${ra}, ${dec})`);
+  return {
+    id: candid,
+    objectId,
+    candidate,
+    jd,
+    observedAtMs: (jd - UNIX_EPOCH_JD) * DAY_MS,
+    schemavsn: textOrNull(value.schemavsn),
+    publisher: textOrNull(value.publisher),
+    history: (value.prv_candidates ?? null) as RecordIndex | null,
+    forced: (value.fp_hists ?? null) as RecordIndex | null,
+    cutouts: [
+      stamp(value.cutoutScience),
+      stamp(value.cutoutTemplate),
+      stamp(value.cutoutDifference),
+    ],
+    layout,
+  };
+}
+
+function textOrNull(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
+}
+
+function stamp(cutout: unknown): Uint8Array | null {
+  const bytes = (cutout as { stampData?: Uint8Array | null } | null | undefined)?.stampData;
+  return bytes === undefined || bytes === null || bytes.length === 0 ? null : bytes;
+}

@@ -1,0 +1,283 @@
+import { htm16 } from '../../../common/astro/htm.ts';
+import type { AvroRecordValue } from '../../../common/avro/compile.ts';
+import { appendRecord, findRecord } from '../../../common/history/packed-section.ts';
+import type { Section } from '../../../common/history/packed-section.ts';
+import {
+  emptyZtfHistory,
+  HAS_ALERT,
+  IS_POSITIVE,
+  packZtfHistory,
+  unpackZtfHistory,
+  ZTF_DETECTION,
+  ZTF_FORCED,
+  ZTF_NON_DETECTION,
+} from '../../../common/history/ztf-history.ts';
+import type { ZtfHistory } from '../../../common/history/ztf-history.ts';
+import { bulkUpsert } from '../../../common/store/bulk.ts';
+import type { BulkTarget, SqlValue } from '../../../common/store/bulk.ts';
+import { forNewRecords } from '../new-records.ts';
+import { createBatchRows } from '../row-writer.ts';
+import type { BatchWork } from '../survey.ts';
+import type { ZtfAlert } from './read-ztf.ts';
+import { ZTF_OBJECT_COLUMNS, ztfObjectRow } from './ztf-features.ts';
+
+/** What is known of one object, and what this batch has changed of it. */
+interface ObjectState {
+  history: ZtfHistory;
+  isNew: boolean;
+  isTouched: boolean;
+  newestJd: number;
+  ssname: string | null;
+}
+
+const HISTORIES: BulkTarget = { table: '`ztf`.`histories`', columns: ['objectId', 'points'] };
+const OBJECTS: BulkTarget = { table: '`ztf`.`objects`', columns: ZTF_OBJECT_COLUMNS };
+const NON_DETECTION_COLUMNS = [
+  'jd',
+  'fid',
+  'pid',
+  'diffmaglim',
+  'programid',
+  'nid',
+  'rcid',
+  'field',
+  'magzpsci',
+  'magzpsciunc',
+  'magzpscirms',
+];
+const NON_DETECTIONS: BulkTarget = {
+  table: '`ztf`.`noncandidates`',
+  columns: ['objectId', ...NON_DETECTION_COLUMNS],
+};
+
+/** Stores batches of ZTF alerts. */
+export function createZtfWork(): BatchWork<ZtfAlert> {
+  const objects = new Map<string, ObjectState>();
+  const rows = createBatchRows();
+  const newHistories: BulkTarget = { ...HISTORIES };
+  const knownHistories: BulkTarget = { ...HISTORIES };
+  const newObjects: BulkTarget = { ...OBJECTS };
+  /** Targets of this batch: they differ by the packets' schema versions. */
+  const historyTargets = new Set<BulkTarget>();
+  const alertTargets = new Set<BulkTarget>();
+  const forcedTargets = new Set<BulkTarget>();
+
+  return {
+    async begin(tx, alerts) {
+      objects.clear();
+      rows.clear();
+      const ids = [...new Set(alerts.map((alert) => alert.objectId))].sort();
+      if (ids.length === 0) return;
+      const stored = await tx.arrays(
+        'SELECT objectId, points FROM ztf.histories WHERE objectId IN (:ids) ORDER BY objectId FOR UPDATE',
+        { ids },
+      );
+      for (const [objectId, points] of stored) {
+        const history = unpackZtfHistory(points as Buffer);
+        objects.set(objectId as string, {
+          history,
+          isNew: false,
+          isTouched: false,
+          newestJd: newestJd(history),
+          ssname: null,
+        });
+      }
+      for (const id of ids) {
+        if (objects.has(id)) continue;
+        objects.set(id, {
+          history: emptyZtfHistory(),
+          isNew: true,
+          isTouched: false,
+          newestJd: -Infinity,
+          ssname: null,
+        });
+      }
+    },
+
+    absorb(alert) {
+      const state = objects.get(alert.objectId);
+      if (state === undefined) throw new Error(`${alert.objectId} is not of this batch`);
+      const { history } = state;
+      if (alert.history !== null) absorbHistory(alert, state);
+      if (alert.forced !== null) {
+        const { forced, layout } = alert;
+        forcedTargets.add(layout.forcedRows.target);
+        forNewRecords(forced, 0, history.forced, (i, low, high) => {
+          const record = forced.read(i);
+          packForced(history.forced, low, high, record);
+          layout.forcedRows.write(rows.of(layout.forcedRows.target), record, alert.objectId);
+          state.isTouched = true;
+        });
+      }
+      return absorbCandidate(alert, state);
+    },
+
+    async write(tx, server) {
+      const updates: SqlValue[][] = [];
+      for (const [objectId, state] of [...objects].sort(([a], [b]) => (a < b ? -1 : 1))) {
+        if (!state.isTouched) continue;
+        const packed = rows.of(state.isNew ? newHistories : knownHistories);
+        packed.text(objectId);
+        packed.binary(packZtfHistory(state.history));
+        packed.endRow();
+        const row = ztfObjectRow(objectId, state.history, state.ssname);
+        if (!state.isNew) updates.push(row);
+        else {
+          const fresh = rows.of(newObjects);
+          for (const value of row) fresh.value(value);
+          fresh.endRow();
+        }
+      }
+      await rows.load(tx, server, 'insert', [newHistories]);
+      await rows.load(tx, server, 'replace', [
+        knownHistories,
+        ...historyTargets,
+        NON_DETECTIONS,
+        ...forcedTargets,
+        ...alertTargets,
+        newObjects,
+      ]);
+      await bulkUpsert(tx, OBJECTS, updates, ['ssnamenr']);
+    },
+  };
+
+  /** Earlier detections and upper limits: those never seen before, once. */
+  function absorbHistory(alert: ZtfAlert, state: ObjectState): void {
+    const { history: index } = alert;
+    if (index === null) return;
+    const { history } = state;
+    forNewRecords(index, 0, history.detections, (i, low, high) => {
+      const record = index.read(i);
+      packDetection(history.detections, low, high, record, 0);
+      writeCandidate(alert, record, false);
+      state.isTouched = true;
+    });
+    const candidIsNull = index.keys[0].isNull;
+    forNewRecords(index, 1, history.nonDetections, (i, low, high) => {
+      if (candidIsNull[i] === 0) return;
+      const record = index.read(i);
+      packNonDetection(history.nonDetections, low, high, record);
+      const limits = rows.of(NON_DETECTIONS);
+      limits.text(alert.objectId);
+      for (const column of NON_DETECTION_COLUMNS) limits.value(record[column]);
+      limits.endRow();
+      state.isTouched = true;
+    });
+  }
+
+  function absorbCandidate(alert: ZtfAlert, state: ObjectState): 'stored' | 'known' {
+    const { detections } = state.history;
+    const low = Number(BigInt.asIntN(32, alert.id));
+    const high = Number(alert.id >> 32n);
+    let record = findRecord(detections, low, high);
+    if (record === -1) record = packDetection(detections, low, high, alert.candidate, HAS_ALERT);
+    else {
+      const flags = detections.view.getUint8(record + ZTF_DETECTION.offsets.flags);
+      if ((flags & HAS_ALERT) !== 0) return 'known';
+      // Known until now only from another packet's history: the alert says more, and replaces it.
+      detectionFields(detections, record, alert.candidate, HAS_ALERT);
+    }
+    writeCandidate(alert, alert.candidate, true);
+    state.isTouched = true;
+    if (alert.jd >= state.newestJd) {
+      state.newestJd = alert.jd;
+      state.ssname = solarSystemName(alert.candidate.ssnamenr);
+    }
+    return 'stored';
+  }
+
+  function writeCandidate(alert: ZtfAlert, record: AvroRecordValue, hasAlert: boolean): void {
+    const writer = hasAlert ? alert.layout.alertRows : alert.layout.historyRows;
+    (hasAlert ? alertTargets : historyTargets).add(writer.target);
+    const { ra, dec } = record;
+    const htm = typeof ra === 'number' && typeof dec === 'number' ? htm16(ra, dec) : null;
+    writer.write(
+      rows.of(writer.target),
+      record,
+      alert.objectId,
+      htm,
+      hasAlert,
+      alert.schemavsn,
+      alert.publisher,
+    );
+  }
+}
+
+function newestJd(history: ZtfHistory): number {
+  const { view, count, stride } = history.detections;
+  let newest = -Infinity;
+  for (let i = 0; i < count; i++)
+    newest = Math.max(newest, view.getFloat64(i * stride + ZTF_DETECTION.offsets.jd, true));
+  return newest;
+}
+
+function packDetection(
+  section: Section,
+  low: number,
+  high: number,
+  record: AvroRecordValue,
+  flags: number,
+): number {
+  const start = appendRecord(section, low, high);
+  detectionFields(section, start, record, flags);
+  return start;
+}
+
+function detectionFields(
+  section: Section,
+  start: number,
+  record: AvroRecordValue,
+  flags: number,
+): void {
+  const { view } = section;
+  const at = ZTF_DETECTION.offsets;
+  view.setFloat64(start + at.jd, numberOf(record.jd), true);
+  view.setFloat64(start + at.ra, numberOf(record.ra), true);
+  view.setFloat64(start + at.decl, numberOf(record.dec), true);
+  view.setFloat32(start + at.magpsf, numberOf(record.magpsf), true);
+  view.setFloat32(start + at.sigmapsf, numberOf(record.sigmapsf), true);
+  view.setFloat32(start + at.magnr, numberOf(record.magnr), true);
+  view.setFloat32(start + at.sigmagnr, numberOf(record.sigmagnr), true);
+  view.setFloat32(start + at.magzpsci, numberOf(record.magzpsci), true);
+  view.setFloat32(start + at.rb, numberOf(record.rb), true);
+  view.setFloat32(start + at.drb, numberOf(record.drb), true);
+  view.setUint8(start + at.fid, record.fid as number);
+  view.setUint8(start + at.flags, flags | (isPositive(record.isdiffpos) ? IS_POSITIVE : 0));
+}
+
+function packNonDetection(
+  section: Section,
+  low: number,
+  high: number,
+  record: AvroRecordValue,
+): void {
+  const start = appendRecord(section, low, high);
+  const at = ZTF_NON_DETECTION.offsets;
+  section.view.setFloat64(start + at.jd, numberOf(record.jd), true);
+  section.view.setFloat32(start + at.diffmaglim, numberOf(record.diffmaglim), true);
+  section.view.setUint8(start + at.fid, record.fid as number);
+}
+
+function packForced(section: Section, low: number, high: number, record: AvroRecordValue): void {
+  const start = appendRecord(section, low, high);
+  const at = ZTF_FORCED.offsets;
+  section.view.setFloat64(start + at.jd, numberOf(record.jd), true);
+  section.view.setFloat32(start + at.forcediffimflux, numberOf(record.forcediffimflux), true);
+  section.view.setFloat32(start + at.forcediffimfluxunc, numberOf(record.forcediffimfluxunc), true);
+  section.view.setFloat32(start + at.magzpsci, numberOf(record.magzpsci), true);
+  section.view.setUint8(start + at.fid, record.fid as number);
+}
+
+function numberOf(value: unknown): number {
+  return typeof value === 'number' ? value : NaN;
+}
+
+/** ZTF writes `t` or `1` for a positive difference, `f` or `0` for a negative one. */
+function isPositive(value: unknown): boolean {
+  return value === 't' || value === '1' || value === 1 || value === true;
+}
+
+/** ZTF writes the word `null` where no known object is near. */
+function solarSystemName(value: unknown): string | null {
+  return typeof value === 'string' && value !== 'null' && value !== '' ? value : null;
+}
