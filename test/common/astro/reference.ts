@@ -8,14 +8,19 @@ export function referencePath(path: string): string {
   return join(projectRoot, '..', 'shared', 'data', path);
 }
 
-/** Text of a reference file; skips the test, saying so, where the data is absent. */
-export function readReference(test: Mocha.Context, path: string): string {
+/** Path of a reference file; skips the test, saying so, where the data is absent. */
+export function requireReference(test: Mocha.Context, path: string): string {
   const file = referencePath(path);
   if (!existsSync(file)) {
     process.stderr.write(`skipped: there is no ${path} beside the project\n`);
     test.skip();
   }
-  return readFileSync(file, 'utf8');
+  return file;
+}
+
+/** Text of a reference file; skips the test where the data is absent. */
+export function readReference(test: Mocha.Context, path: string): string {
+  return readFileSync(requireReference(test, path), 'utf8');
 }
 
 /** Pseudo-random numbers in [0, 1) from a seed: the same in every run (xorshift, 32 bits). */
