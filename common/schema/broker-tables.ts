@@ -4,19 +4,23 @@ import type { DatabaseName, Table } from './types.ts';
 /**
  * All that is stored of an object in compact form, for the ingest alone.
  *
- * @param key - The column of the object's name, in the columns' notation.
+ * @param key - The columns that name the object, in the columns' notation.
  */
 export function historiesTable(database: DatabaseName, key: string): Table {
-  const columns = describeColumns(`
-    ${key}
-    points! blob - - Keys, times and fluxes of all points, packed.`);
+  const keyColumns = describeColumns(key);
+  const columns = [
+    ...keyColumns,
+    ...describeColumns(`
+      version! int - meta.version How often the row was written: tells whether what was read of it before still holds.
+      points! blob - - Keys, times and fluxes of all points, packed.`),
+  ];
   return {
     database,
     name: 'histories',
     description:
       'What is stored of each object in compact form: tells known history from new without reading the rows, and is what features are worked out of.',
     isPublic: false,
-    primaryKey: [columns[0].name],
+    primaryKey: keyColumns.map((column) => column.name),
     indexes: [],
     columns,
   };

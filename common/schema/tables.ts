@@ -1,14 +1,16 @@
 import { GLINT_TABLES } from './glint.ts';
+import { LSST_TABLES } from './lsst.ts';
 import type { DatabaseName, Table } from './types.ts';
 import { ZTF_TABLES } from './ztf.ts';
 
 /** Every table of the three databases. */
-export const ALL_TABLES: Table[] = [...GLINT_TABLES, ...ZTF_TABLES];
+export const ALL_TABLES: Table[] = [...ZTF_TABLES, ...LSST_TABLES, ...GLINT_TABLES];
 
 /** @throws if the description has no such table: a mistake in the program. */
 export function tableOf(database: DatabaseName, name: string): Table {
   const found = ALL_TABLES.find((table) => table.database === database && table.name === name);
-  if (found === undefined)
+  if (found === undefined) {
     throw new Error(`the schema description has no table ${database}.${name}`);
+  }
   return found;
 }

@@ -42,7 +42,7 @@ const PHOTOMETRY = `
   classtar float - src.class.starGalaxy SExtractor stellarity: 0 extended, 1 point-like.
   mindtoedge float pix pos.angDistance;instr.det Distance to the nearest edge of the image.
   magfromlim float mag phot.mag;arith.diff diffmaglim - magap: how far above the limit.
-  seeratio float - arith.ratio Seeing of the difference image over fwhm.
+  seeratio float - instr.obsty.seeing;arith.ratio Seeing of the difference image over fwhm.
   aimage float pix phys.angSize.smajAxis Semi-major axis of the light distribution (windowed rms).
   bimage float pix phys.angSize.sminAxis Semi-minor axis of the light distribution (windowed rms).
   aimagerat float - phys.angSize.smajAxis;arith.ratio aimage over fwhm.
@@ -62,7 +62,7 @@ const PHOTOMETRY = `
     | -999 without one.
   ssnamenr text(255) - meta.id.assoc Name of that solar-system object; the word 'null' without
     | one.
-  sumrat float - arith.ratio;instr.pixel Sum of the 25 pixels over the sum of their absolute
+  sumrat float - phot.count;arith.ratio Sum of the 25 pixels over the sum of their absolute
     | values: 1 when all are positive.
   magapbig float mag phot.mag;arith.diff Difference magnitude in an aperture 18 pixels wide.
   sigmagapbig float mag stat.error;phot.mag Uncertainty of magapbig.`;

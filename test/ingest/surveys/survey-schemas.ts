@@ -55,3 +55,19 @@ function plainType(type: unknown): unknown {
 function shortName(name: string): string {
   return name.slice(name.lastIndexOf('.') + 1);
 }
+
+/** The schema text in a packet's header; none if the file is no Avro container. */
+export function alertSchemasOf(path: string): string[] {
+  const bytes = readFileSync(path);
+  const key = 'avro.schema';
+  const at = bytes.indexOf(key);
+  if (!bytes.subarray(0, 4).equals(Buffer.from('Obj\u0001')) || at < 0) return [];
+  let position = at + key.length;
+  let length = 0;
+  for (let shift = 0; ; shift += 7) {
+    const byte = bytes[position++];
+    length |= (byte & 0x7f) << shift;
+    if (byte < 0x80) break;
+  }
+  return [bytes.toString('utf8', position, position + (length >>> 1))];
+}

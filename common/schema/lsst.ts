@@ -1,0 +1,26 @@
+import { cutoutsTable, historiesTable } from './broker-tables.ts';
+import { LSST_DIA_OBJECTS } from './lsst/dia-objects.ts';
+import { LSST_DIA_SOURCES } from './lsst/dia-sources.ts';
+import { LSST_DIA_FORCED_SOURCES, LSST_DIA_NONDETECTION_LIMITS } from './lsst/limits-and-forced.ts';
+import { LSST_MPC_ORBITS } from './lsst/mpc-orbits.ts';
+import { LSST_OBJECTS } from './lsst/objects.ts';
+import { LSST_SS_OBJECTS, LSST_SS_SOURCES } from './lsst/solar-system.ts';
+import type { Table } from './types.ts';
+
+/** Every table of the database `lsst`. */
+export const LSST_TABLES: Table[] = [
+  LSST_OBJECTS,
+  LSST_DIA_SOURCES,
+  LSST_DIA_FORCED_SOURCES,
+  LSST_DIA_OBJECTS,
+  LSST_DIA_NONDETECTION_LIMITS,
+  LSST_SS_OBJECTS,
+  LSST_SS_SOURCES,
+  LSST_MPC_ORBITS,
+  historiesTable(
+    'lsst',
+    `ownerKind! tinyint - meta.code What the sources belong to: 0 a diaObject, 1 a solar-system object, 2 nothing.
+     ownerId! id - meta.id;meta.main diaObjectId, ssObjectId, or the diaSourceId of a source that belongs to nothing.`,
+  ),
+  cutoutsTable('lsst', 'diaSourceId'),
+];
