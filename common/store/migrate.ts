@@ -29,11 +29,18 @@ const IndexRow = z.strictObject({ name: z.string() });
 /**
  * Brings a server to the schema description: makes databases and tables, adds columns and indexes
  * that are missing, then runs the numbered files of `sql/migrations` not run yet (for what cannot be
- * derived: changed types, moved data). Only ever forward; safe to run from many hosts at once.
+ * derived: changed types, moved data). Only ever forward; safe to run from many hosts at once. A file
+ * that was cut short is run again from its beginning: its statements must bear that.
  *
+ * @param folder - Where the numbered files are.
  * @throws {SetupError} if the database was made by a newer Glint, or holds a column of another type.
  */
-export async function migrate(db: Database, tables: Table[], log: Log): Promise<void> {
+export async function migrate(
+  db: Database,
+  tables: Table[],
+  log: Log,
+  folder = MIGRATIONS,
+): Promise<void> {
   for (const name of new Set(tables.map((table) => table.database))) {
     await db.execute(`CREATE DATABASE IF NOT EXISTS ${quoteName(name)} CHARACTER SET utf8mb4`);
   }
@@ -45,7 +52,7 @@ export async function migrate(db: Database, tables: Table[], log: Log): Promise<
         'another process has been migrating the database for a minute; try again when it is done',
       );
     try {
-      await runMigrations(tx, tables, log);
+      await runMigrations(tx, tables, log, folder);
     } finally {
       await tx.arrays("SELECT RELEASE_LOCK('glint.migrate')");
     }
@@ -57,9 +64,13 @@ export async function migrate(db: Database, tables: Table[], log: Log): Promise<
  *
  * @throws {SetupError} saying what to do if it is older, newer or empty.
  */
-export async function checkSchemaVersion(db: Database, tables: Table[]): Promise<void> {
+export async function checkSchemaVersion(
+  db: Database,
+  tables: Table[],
+  folder = MIGRATIONS,
+): Promise<void> {
   const stored = await selectVersion(db);
-  const wanted = wantedVersion(tables);
+  const wanted = wantedVersion(tables, folder);
   if (stored === undefined)
     throw new SetupError('the database is empty: run `bin/glint migrate` first');
   if (stored.version > wanted.version) throw tooNew(stored.version, wanted.version);
@@ -70,56 +81,54 @@ export async function checkSchemaVersion(db: Database, tables: Table[]): Promise
   }
 }
 
-async function runMigrations(tx: Queries, tables: Table[], log: Log): Promise<void> {
-  const wanted = wantedVersion(tables);
+async function runMigrations(
+  tx: Queries,
+  tables: Table[],
+  log: Log,
+  folder: string,
+): Promise<void> {
+  const wanted = wantedVersion(tables, folder);
   const stored = await selectVersion(tx);
   if (stored !== undefined && stored.version > wanted.version)
     throw tooNew(stored.version, wanted.version);
   if (stored?.version === wanted.version && stored.description === wanted.description) return;
   for (const table of tables) await bringTable(tx, table, log);
-  for (const file of migrationFiles()) {
-    if (file.version <= (stored?.version ?? wanted.version)) continue;
-    log.info(`migration ${file.name}`);
-    for (const statement of readFileSync(join(MIGRATIONS, file.name), 'utf8').split(/;\s*$/m)) {
-      if (statement.trim() !== '') await tx.execute(statement);
-    }
-  }
   await tx.execute(
     'CREATE TABLE IF NOT EXISTS glint.schema_version (only_row TINYINT PRIMARY KEY, version INT NOT NULL, description VARCHAR(64) NOT NULL)',
   );
-  await tx.execute('REPLACE INTO glint.schema_version VALUES (1, :version, :description)', {
-    ...wanted,
-  });
+  for (const { name, version } of migrationFiles(folder)) {
+    // Tables that were made just now are as the last file would leave them.
+    if (stored === undefined || version <= stored.version) continue;
+    log.info(`migration ${name}`);
+    for (const statement of readFileSync(join(folder, name), 'utf8').split(/;\s*$/m)) {
+      if (statement.trim() !== '') await tx.execute(statement);
+    }
+    await storeVersion(tx, { version, description: 'migrating' });
+  }
+  for (const table of tables) await checkTypes(tx, table);
+  await storeVersion(tx, wanted);
   log.info('the database is at the schema of this version', { version: wanted.version });
 }
 
+async function storeVersion(tx: Queries, version: z.infer<typeof VersionRow>): Promise<void> {
+  await tx.execute('REPLACE INTO glint.schema_version VALUES (1, :version, :description)', {
+    ...version,
+  });
+}
+
 async function bringTable(tx: Queries, table: Table, log: Log): Promise<void> {
-  const where = { schema: table.database, table: table.name };
-  const present = await tx.rows(
-    ColumnRow,
-    'SELECT column_name AS name, column_type AS type FROM information_schema.columns WHERE table_schema = :schema AND table_name = :table',
-    where,
-  );
-  if (present.length === 0) {
+  const present = new Set((await selectColumns(tx, table)).map((column) => column.name));
+  if (present.size === 0) {
     await tx.execute(createTable(table));
     return;
   }
-  const types = new Map(present.map((column) => [column.name, column.type]));
-  const additions = [];
-  for (const column of table.columns) {
-    const type = types.get(column.name);
-    if (type === undefined)
-      additions.push(`ADD COLUMN ${quoteName(column.name)} ${columnDefinition(column)}`);
-    else if (!sameType(type, sqlType(column.type))) {
-      throw new SetupError(
-        `column ${table.database}.${table.name}.${column.name} is ${type} in the database and ${sqlType(column.type)} in this version: the change needs a file in sql/migrations`,
-      );
-    }
-  }
+  const additions = table.columns
+    .filter((column) => !present.has(column.name))
+    .map((column) => `ADD COLUMN ${quoteName(column.name)} ${columnDefinition(column)}`);
   const indexes = await tx.rows(
     IndexRow,
     'SELECT DISTINCT index_name AS name FROM information_schema.statistics WHERE table_schema = :schema AND table_name = :table',
-    where,
+    { schema: table.database, table: table.name },
   );
   const known = new Set(indexes.map((index) => index.name));
   for (const index of table.indexes) {
@@ -128,6 +137,26 @@ async function bringTable(tx: Queries, table: Table, log: Log): Promise<void> {
   if (additions.length === 0) return;
   log.info(`${table.database}.${table.name}: ${additions.length} additions`);
   await tx.execute(`ALTER TABLE ${tableName(table)} ${additions.join(', ')}`);
+}
+
+/** After the numbered files have had their chance to change types. */
+async function checkTypes(tx: Queries, table: Table): Promise<void> {
+  const wanted = new Map(table.columns.map((column) => [column.name, sqlType(column.type)]));
+  for (const { name, type } of await selectColumns(tx, table)) {
+    const wantedType = wanted.get(name);
+    if (wantedType === undefined || sameType(type, wantedType)) continue;
+    throw new SetupError(
+      `column ${table.database}.${table.name}.${name} is ${type} in the database and ${wantedType} in this version: the change needs a file in sql/migrations`,
+    );
+  }
+}
+
+function selectColumns(tx: Queries, table: Table): Promise<z.infer<typeof ColumnRow>[]> {
+  return tx.rows(
+    ColumnRow,
+    'SELECT column_name AS name, column_type AS type FROM information_schema.columns WHERE table_schema = :schema AND table_name = :table',
+    { schema: table.database, table: table.name },
+  );
 }
 
 /** MySQL 8 prints `int` where MariaDB prints `int(11)`; widths of integers mean nothing. */
@@ -151,17 +180,17 @@ async function selectVersion(db: Queries): Promise<z.infer<typeof VersionRow> | 
 }
 
 /** Number of the last file in `sql/migrations`, and a digest of the description. */
-function wantedVersion(tables: Table[]): z.infer<typeof VersionRow> {
+function wantedVersion(tables: Table[], folder: string): z.infer<typeof VersionRow> {
   const layout = tables.map((table) => createTable(table)).join('\n');
   return {
-    version: Math.max(1, ...migrationFiles().map((file) => file.version)),
+    version: Math.max(1, ...migrationFiles(folder).map((file) => file.version)),
     description: createHash('sha256').update(layout).digest('hex'),
   };
 }
 
-function migrationFiles(): { version: number; name: string }[] {
-  if (!existsSync(MIGRATIONS)) return [];
-  return readdirSync(MIGRATIONS)
+function migrationFiles(folder: string): { version: number; name: string }[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
     .filter((name) => /^\d{4}-.*\.sql$/.test(name))
     .map((name) => ({ version: Number(name.slice(0, 4)), name }))
     .sort((a, b) => a.version - b.version);
