@@ -1,0 +1,142 @@
+import type { Survey } from '../config.ts';
+import { mjdFromJd, mjdUtcFromTai } from '../astro/time.ts';
+import { magFromFluxNJy } from '../astro/photometry.ts';
+import type { Scalar } from './row-reader.ts';
+
+/** What an object did in one band, in the survey's own words: magnitudes, or nJy for Rubin. */
+export interface BandSummary {
+  band: string;
+  detections: number;
+  latest: number | null;
+  latestMjd: number | null;
+  mean: number | null;
+  min: number | null;
+  max: number | null;
+}
+
+/** An object of either survey as pages, searches and the API need it. */
+export interface SurveyObject {
+  survey: Survey;
+  id: string;
+  /** The position that is searched by, degrees, ICRS: ZTF's mean, Rubin's own. */
+  ra: number;
+  dec: number;
+  raStdArcsec: number | null;
+  decStdArcsec: number | null;
+  /** Galactic, degrees. */
+  galacticLon: number | null;
+  galacticLat: number | null;
+  /** Days: UTC for ZTF, TAI for Rubin, as in the table. */
+  firstMjd: number | null;
+  lastMjd: number | null;
+  /** The same instants, days UTC. */
+  firstMjdUtc: number | null;
+  lastMjdUtc: number | null;
+  detections: number;
+  positiveDetections: number;
+  nonDetections: number | null;
+  forced: number | null;
+  /** Latest detection: difference magnitude (AB), and its band. Null if it was negative. */
+  latestMag: number | null;
+  latestBand: string | null;
+  solarSystemName: string | null;
+  bands: BandSummary[];
+  /** The whole row of the survey's `objects` table. */
+  row: Record<string, Scalar>;
+}
+
+type Row = Record<string, Scalar>;
+
+const ZTF_BANDS = ['g', 'r', 'i'] as const;
+const LSST_BANDS = ['u', 'g', 'r', 'i', 'z', 'y'] as const;
+
+export function ztfObject(row: Row): SurveyObject {
+  const bands = ZTF_BANDS.map((band) => ({
+    band,
+    detections: numeric(row[`ncand${band}`]) ?? 0,
+    latest: numeric(row[`latest${band}mag`]),
+    latestMjd: mjdOrNull(row[`jd${band}max`]),
+    mean: numeric(row[`mag${band}mean`]),
+    min: numeric(row[`mag${band}min`]),
+    max: numeric(row[`mag${band}max`]),
+  })).filter((summary) => summary.detections > 0 || summary.latest !== null);
+  const latest = latestOf(bands);
+  const firstMjd = mjdOrNull(row.jdmin);
+  const lastMjd = mjdOrNull(row.jdmax);
+  return {
+    survey: 'ztf',
+    id: String(row.objectId),
+    ra: Number(row.ramean),
+    dec: Number(row.decmean),
+    raStdArcsec: numeric(row.rastd),
+    decStdArcsec: numeric(row.decstd),
+    galacticLon: numeric(row.glonmean),
+    galacticLat: numeric(row.glatmean),
+    firstMjd,
+    lastMjd,
+    firstMjdUtc: firstMjd,
+    lastMjdUtc: lastMjd,
+    detections: numeric(row.ncand) ?? 0,
+    positiveDetections: numeric(row.ncandpos) ?? 0,
+    nonDetections: numeric(row.nnoncand),
+    forced: numeric(row.nforced),
+    latestMag: latest?.latest ?? null,
+    latestBand: latest?.band ?? null,
+    solarSystemName: typeof row.ssnamenr === 'string' ? row.ssnamenr : null,
+    bands,
+    row,
+  };
+}
+
+export function lsstObject(row: Row): SurveyObject {
+  const bands = LSST_BANDS.map((band) => ({
+    band,
+    detections: numeric(row[`n${band}Sources`]) ?? 0,
+    latest: numeric(row[`${band}_psfFlux`]),
+    latestMjd: numeric(row[`${band}_latestMJD`]),
+    mean: numeric(row[`${band}_psfFluxMean`]),
+    min: numeric(row[`${band}_psfFluxMin`]),
+    max: numeric(row[`${band}_psfFluxMax`]),
+  })).filter((summary) => summary.detections > 0 || summary.latest !== null);
+  const latest = latestOf(bands);
+  const flux = latest?.latest ?? null;
+  const firstMjd = numeric(row.firstDiaSourceMjdTai);
+  const lastMjd = numeric(row.lastDiaSourceMjdTai);
+  return {
+    survey: 'lsst',
+    id: String(row.diaObjectId),
+    ra: Number(row.ra),
+    dec: Number(row.decl),
+    raStdArcsec: numeric(row.rastd),
+    decStdArcsec: numeric(row.decstd),
+    galacticLon: numeric(row.glon),
+    galacticLat: numeric(row.glat),
+    firstMjd,
+    lastMjd,
+    firstMjdUtc: firstMjd === null ? null : mjdUtcFromTai(firstMjd),
+    lastMjdUtc: lastMjd === null ? null : mjdUtcFromTai(lastMjd),
+    detections: numeric(row.nDiaSources) ?? 0,
+    positiveDetections: numeric(row.nPosDiaSources) ?? 0,
+    nonDetections: null,
+    forced: numeric(row.nForcedSources),
+    latestMag: flux === null ? null : (magFromFluxNJy(flux) ?? null),
+    latestBand: latest?.band ?? null,
+    solarSystemName: null,
+    bands,
+    row,
+  };
+}
+
+function latestOf(bands: BandSummary[]): BandSummary | undefined {
+  const dated = bands.filter((band) => band.latestMjd !== null && band.latest !== null);
+  return dated.sort((a, b) => (b.latestMjd ?? 0) - (a.latestMjd ?? 0))[0];
+}
+
+function numeric(value: Scalar | undefined): number | null {
+  return typeof value === 'number' && Number.isFinite(value) ? value : null;
+}
+
+function mjdOrNull(jd: Scalar | undefined): number | null {
+  const value = numeric(jd);
+  return value === null ? null : mjdFromJd(value);
+}

@@ -1,0 +1,451 @@
+import { hpx29 } from '../../common/astro/healpix.ts';
+import { htm16 } from '../../common/astro/htm.ts';
+import { icrsToGalactic } from '../../common/astro/coordinates.ts';
+import { nightOfDate } from '../../common/astro/time.ts';
+import { writeFitsImage } from '../../common/fits/write-image.ts';
+import { quoteName } from '../../common/schema/ddl.ts';
+import { openCutoutPacks } from '../../common/store/cutouts.ts';
+import type { Database } from '../../common/store/database.ts';
+
+export type Value = string | number | bigint | null | Date;
+export type Row = Record<string, Value>;
+
+/** The night that the seeded site lives in. */
+export const NOW = new Date('2026-11-21T10:40:00Z');
+export const ZTF_ID = 'ZTF26aaglint';
+export const LSST_ID = '313637921267122191';
+export const SS_ID = '21163620066048311';
+export const ZTF_CENTRE = { ra: 194.494, dec: 48.851 };
+export const LSST_CENTRE = { ra: 52.8381, dec: -28.2776 };
+/** Points of the ZTF object by kind. */
+export const ZTF_COUNTS = { detections: 31, negative: 2, nonDetections: 14, forced: 20 };
+export const LSST_COUNTS = { detections: 46, forced: 60 };
+
+const MJD_NOW = 61365.44;
+const TAI_OFFSET = 37 / 86_400;
+const FIRST_CANDID = 3611000000015015001n;
+const FIRST_SOURCE = 170112044512575500n;
+const LSST_BANDS = ['u', 'g', 'r', 'i', 'z', 'y'];
+
+/** Numbers between 0 and 1 that are the same every time. */
+function randoms(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
+    return state / 2_147_483_648;
+  };
+}
+
+/** One object of each survey with a supernova's light curve, an asteroid of Rubin's, and a ledger. */
+export async function seed(db: Database, cutoutDir: string): Promise<void> {
+  await seedZtf(db, cutoutDir);
+  await seedLsst(db);
+  await seedLedger(db);
+}
+
+/** Many small objects over the sky, for the front page. */
+export async function seedSky(db: Database, count: number): Promise<void> {
+  const random = randoms(7);
+  for (let i = 0; i < count; i++) {
+    const ra = 360 * random();
+    const dec = (Math.asin(2 * random() - 1) * 180) / Math.PI;
+    const letters = Array.from({ length: 7 }, () => 'abcdefghijklmnop'[Math.floor(16 * random())]);
+    const age = 12 * random() ** 2;
+    if (dec > -28) await smallZtf(db, `ZTF26${letters.join('')}`, ra, dec, age, random);
+    else await smallLsst(db, 170112044512600000n + BigInt(i), ra, dec, age, random);
+  }
+}
+
+async function smallZtf(
+  db: Database,
+  objectId: string,
+  ra: number,
+  dec: number,
+  age: number,
+  random: () => number,
+) {
+  const jdmax = MJD_NOW + 2_400_000.5 - age;
+  const peak = 17.5 + 2 * random();
+  const rows = Array.from({ length: 3 + Math.floor(9 * random()) }, (_, i) => ({
+    candid: 3_500_000_000_000_000_000n + BigInt(Math.floor(1e15 * random())),
+    objectId,
+    jd: jdmax - 2.3 * i,
+    fid: 1 + (i % 2),
+    magpsf: peak + 0.02 * (2.3 * i - 12) ** 2 * 0.3 + 0.08 * random(),
+    sigmapsf: 0.08,
+    isdiffpos: 't',
+    ra,
+    decl: dec,
+    hasalert: 1,
+  }));
+  await insert(db, 'ztf', 'candidates', rows);
+  await insert(db, 'ztf', 'objects', [
+    ztfObjectRow(objectId, { ra, dec }, rows, { nnoncand: 0, nforced: 0 }),
+  ]);
+}
+
+async function smallLsst(
+  db: Database,
+  diaObjectId: bigint,
+  ra: number,
+  dec: number,
+  age: number,
+  random: () => number,
+) {
+  const last = MJD_NOW - age;
+  const rows = Array.from({ length: 3 + Math.floor(12 * random()) }, (_, i) => ({
+    diaSourceId: diaObjectId * 10n + BigInt(i) + 500n,
+    diaObjectId,
+    midpointMjdTai: last - 1.7 * i,
+    band: LSST_BANDS[i % 4],
+    psfFlux: 900 * Math.exp(-(((1.7 * i - 9) / 8) ** 2)) + 300 * random() + 200,
+    psfFluxErr: 90,
+    ra,
+    decl: dec,
+    hasalert: 1,
+  }));
+  await insert(db, 'lsst', 'diaSources', rows);
+  await insert(db, 'lsst', 'objects', [lsstObjectRow(diaObjectId, { ra, dec }, rows, 0)]);
+}
+
+async function seedZtf(db: Database, cutoutDir: string): Promise<void> {
+  const random = randoms(42);
+  const detections: Row[] = [];
+  for (let i = 0; i < ZTF_COUNTS.detections; i++) {
+    const day = -52 + i * 1.7;
+    const fid = 1 + (i % 3 === 2 ? 0 : i % 2);
+    const isNegative = i < ZTF_COUNTS.negative;
+    const phase = day + 38;
+    const curve = phase < 0 ? 17.2 + 0.011 * phase ** 2 : 17.2 + 0.055 * phase;
+    const mag = isNegative ? 19.9 + 0.3 * random() : curve + (fid === 1 ? 0.012 * phase : 0);
+    detections.push({
+      candid: FIRST_CANDID + BigInt(i) * 1000n,
+      objectId: ZTF_ID,
+      jd: MJD_NOW + 2_400_000.5 + day,
+      fid,
+      pid: 3611000000015n + BigInt(i),
+      nid: 3611 + Math.floor(day),
+      field: 789,
+      rcid: 33,
+      ra: ZTF_CENTRE.ra + (random() - 0.5) * 1e-4,
+      decl: ZTF_CENTRE.dec + (random() - 0.5) * 8e-5,
+      magpsf: mag + (random() - 0.5) * 0.08,
+      sigmapsf: 0.03 + 0.06 * random() + (isNegative ? 0.1 : 0),
+      isdiffpos: isNegative ? 'f' : 't',
+      diffmaglim: 20.4,
+      magnr: 18.61,
+      sigmagnr: 0.03,
+      distnr: 1.2,
+      magzpsci: 26.2,
+      rb: 0.7 + 0.3 * random(),
+      drb: i % 9 === 3 ? null : 0.9 + 0.1 * random(),
+      ssdistnr: -999,
+      ssnamenr: 'null',
+      ndethist: i + 1,
+      hasalert: i % 4 === 3 ? 0 : 1,
+    });
+  }
+  const nonDetections = Array.from({ length: ZTF_COUNTS.nonDetections }, (_, i) => ({
+    objectId: ZTF_ID,
+    pid: 3500000000015n + BigInt(i),
+    jd: MJD_NOW + 2_400_000.5 - 75 + i * 1.6,
+    fid: 1 + (i % 2),
+    nid: 3536 + i,
+    diffmaglim: 19.6 + random(),
+  }));
+  const forced = Array.from({ length: ZTF_COUNTS.forced }, (_, i) => ({
+    objectId: ZTF_ID,
+    pid: 3700000000015n + BigInt(i),
+    jd: MJD_NOW + 2_400_000.5 - 30 + i * 1.45,
+    fid: 1 + (i % 2),
+    forcediffimflux: i === 0 ? -99999 : 2000 * Math.exp(-i / 12) + 40 * random(),
+    forcediffimfluxunc: i === 0 ? -99999 : 60,
+    magzpsci: 26.2,
+    diffmaglim: 20.4,
+    procstatus: '0',
+  }));
+  await insert(db, 'ztf', 'candidates', detections);
+  await insert(db, 'ztf', 'noncandidates', nonDetections);
+  await insert(db, 'ztf', 'forcedphot', forced);
+  await insert(db, 'ztf', 'objects', [
+    ztfObjectRow(ZTF_ID, ZTF_CENTRE, detections, {
+      nnoncand: nonDetections.length,
+      nforced: forced.length,
+    }),
+  ]);
+  const packs = openCutoutPacks(cutoutDir, 'ztf', 'seed');
+  for (const row of detections.filter((each) => each.hasalert === 1)) {
+    const stamps = stampTriplet(Number(row.magpsf), random);
+    const { pack, position } = await packs.append(3611, stamps);
+    await insert(db, 'ztf', 'cutouts', [
+      {
+        candid: row.candid,
+        pack,
+        position: BigInt(position),
+        science: stamps[0].length,
+        template: stamps[1].length,
+        difference: stamps[2].length,
+      },
+    ]);
+  }
+  await packs.close();
+}
+
+async function seedLsst(db: Database): Promise<void> {
+  const random = randoms(9);
+  const sources: Row[] = Array.from({ length: LSST_COUNTS.detections }, (_, i) => {
+    const day = -80 + i * 1.7;
+    const flux = 4_000 * Math.exp(-(((day + 40) / 18) ** 2)) + 120 * (random() - 0.5) - 150;
+    return {
+      diaSourceId: FIRST_SOURCE + BigInt(i) * 7n,
+      diaObjectId: BigInt(LSST_ID),
+      ssObjectId: 0n,
+      visit: 2026031000000n + BigInt(i),
+      detector: 94,
+      midpointMjdTai: MJD_NOW + TAI_OFFSET + day,
+      band: LSST_BANDS[i % 6],
+      ra: LSST_CENTRE.ra + (random() - 0.5) * 2e-5,
+      decl: LSST_CENTRE.dec + (random() - 0.5) * 2e-5,
+      psfFlux: flux * (1 - 0.08 * (i % 6)),
+      psfFluxErr: 70 + 40 * random(),
+      scienceFlux: flux + 9_000,
+      scienceFluxErr: 80,
+      snr: Math.abs(flux) / 80,
+      reliability: 0.6 + 0.4 * random(),
+      extendedness: 0,
+      hasalert: 1,
+    };
+  });
+  const forced = Array.from({ length: LSST_COUNTS.forced }, (_, i) => ({
+    diaForcedSourceId: 900_000_000_000_000_000n + BigInt(i),
+    diaObjectId: BigInt(LSST_ID),
+    visit: 2026031000000n + BigInt(i),
+    detector: 94,
+    midpointMjdTai: MJD_NOW + TAI_OFFSET - 90 + i * 1.5,
+    band: LSST_BANDS[i % 6],
+    psfFlux: 3_900 * Math.exp(-(((-50 + i * 1.5) / 18) ** 2)) + 160 * (random() - 0.5),
+    psfFluxErr: 100,
+  }));
+  await insert(db, 'lsst', 'diaSources', sources);
+  await insert(db, 'lsst', 'diaForcedSources', forced);
+  await insert(db, 'lsst', 'objects', [
+    lsstObjectRow(BigInt(LSST_ID), LSST_CENTRE, sources, forced.length),
+  ]);
+  const asteroid = Array.from({ length: 4 }, (_, i) => ({
+    ...sources[i],
+    diaSourceId: FIRST_SOURCE + 5_000n + BigInt(i),
+    diaObjectId: 0n,
+    ssObjectId: BigInt(SS_ID),
+    ra: 10 + 0.01 * i,
+    decl: 2 + 0.003 * i,
+    psfFlux: 5_000 + i,
+  }));
+  await insert(db, 'lsst', 'diaSources', asteroid);
+}
+
+async function seedLedger(db: Database): Promise<void> {
+  const nid = nightOfDate(NOW);
+  const ztf = { topic: 'ztf_20261121_programid1', survey: 'ztf' };
+  const lsst = { topic: 'lsst-alerts-v11.1', survey: 'lsst' };
+  const counts = (received: number, known: number, dead: number) => ({
+    received,
+    stored: received - known - dead,
+    known,
+    dead_lettered: dead,
+  });
+  await insert(db, 'glint', 'ledger', [
+    { nid, partition_id: 0, ...ztf, ...counts(104_211, 12, 3) },
+    { nid, partition_id: 1, ...ztf, ...counts(103_874, 0, 0) },
+    { nid, partition_id: 0, ...lsst, ...counts(412_096, 200, 1) },
+    {
+      nid: nid - 1,
+      partition_id: 0,
+      ...ztf,
+      topic: 'ztf_20261120_programid1',
+      ...counts(190_555, 0, 0),
+    },
+  ]);
+  await insert(db, 'glint', 'stream_offsets', [
+    { ...ztf, partition_id: 0, next_offset: 104_211n, updated_at: NOW },
+    { ...ztf, partition_id: 1, next_offset: 103_874n, updated_at: NOW },
+    { ...lsst, partition_id: 0, next_offset: 412_096n, updated_at: NOW },
+  ]);
+  const random = randoms(3);
+  const batches = Array.from({ length: 900 }, (_, i) => {
+    const survey = i % 3 === 0 ? 'ztf' : 'lsst';
+    const received = Math.floor(300 + 700 * random());
+    return {
+      survey,
+      process: 'host:4711',
+      committed_at: new Date(NOW.getTime() - (900 - i) * 40_000 + 20_000),
+      received,
+      stored: received,
+      known: 0,
+      dead_lettered: 0,
+      packet_bytes: BigInt(received * 70_000),
+      kafka_delay_ms: 300 + 200 * random(),
+      kafka_delay_max_ms: 900,
+      observation_delay_s: survey === 'ztf' ? 480 : 75,
+      timings: '{}',
+    };
+  });
+  await insert(db, 'glint', 'batches', batches);
+  await insert(db, 'glint', 'dead_letters', [
+    {
+      survey: 'ztf',
+      topic: ztf.topic,
+      partition_id: 0,
+      message_offset: 4_711n,
+      record_number: 0,
+      fault: 'damaged',
+      reason: 'the packet ends in the middle of <cutoutScience>',
+      packet: 'x',
+      arrived_at: NOW,
+    },
+  ]);
+  await insert(db, 'glint', 'processes', [
+    {
+      process: 'host:4711',
+      kind: 'ingest',
+      started_at: new Date(NOW.getTime() - 3_600_000),
+      seen_at: NOW,
+      state: '{"memoryMb":214,"waitingFor":"kafka"}',
+    },
+  ]);
+  await insert(db, 'glint', 'job_runs', [
+    {
+      job: 'prune',
+      process: 'host:4712',
+      started_at: new Date(NOW.getTime() - 600_000),
+      ended_at: new Date(NOW.getTime() - 599_000),
+      outcome: 'nothing older than 30 days',
+      succeeded: 1,
+    },
+  ]);
+}
+
+function ztfObjectRow(
+  objectId: string,
+  { ra, dec }: { ra: number; dec: number },
+  detections: Row[],
+  counts: { nnoncand: number; nforced: number },
+): Row {
+  const times = detections.map((row) => Number(row.jd));
+  return {
+    objectId,
+    ncand: detections.length,
+    ncandpos: detections.filter((row) => row.isdiffpos === 't').length,
+    ...counts,
+    ramean: ra,
+    decmean: dec,
+    rastd: 0.09,
+    decstd: 0.08,
+    ...galactic(ra, dec, 'glonmean', 'glatmean'),
+    htm16: htm16(ra, dec),
+    hpx29: hpx29(ra, dec),
+    jdmin: Math.min(...times),
+    jdmax: Math.max(...times),
+    ...Object.fromEntries(
+      ['g', 'r', 'i'].flatMap((band, i) => {
+        const own = detections.filter((row) => row.fid === i + 1);
+        const newest = own.reduce<Row | undefined>(
+          (best, row) => (best && Number(best.jd) > Number(row.jd) ? best : row),
+          undefined,
+        );
+        const mags = own.map((row) => Number(row.magpsf));
+        return [
+          [`ncand${band}`, own.length],
+          [`mag${band}min`, own.length ? Math.min(...mags) : null],
+          [`mag${band}max`, own.length ? Math.max(...mags) : null],
+          [`mag${band}mean`, own.length ? mags.reduce((a, b) => a + b) / own.length : null],
+          [`latest${band}mag`, newest?.magpsf ?? null],
+          [`jd${band}max`, newest?.jd ?? null],
+        ];
+      }),
+    ),
+  };
+}
+
+function lsstObjectRow(
+  diaObjectId: bigint,
+  { ra, dec }: { ra: number; dec: number },
+  sources: Row[],
+  nForcedSources: number,
+): Row {
+  const times = sources.map((row) => Number(row.midpointMjdTai));
+  return {
+    diaObjectId,
+    ra,
+    decl: dec,
+    ramean: ra,
+    decmean: dec,
+    rastd: 0.02,
+    decstd: 0.02,
+    ...galactic(ra, dec, 'glon', 'glat'),
+    htm16: htm16(ra, dec),
+    hpx29: hpx29(ra, dec),
+    nDiaSources: sources.length,
+    nPosDiaSources: sources.filter((row) => Number(row.psfFlux) > 0).length,
+    nForcedSources,
+    firstDiaSourceMjdTai: Math.min(...times),
+    lastDiaSourceMjdTai: Math.max(...times),
+    ...Object.fromEntries(
+      LSST_BANDS.flatMap((band) => {
+        const own = sources.filter((row) => row.band === band);
+        const fluxes = own.map((row) => Number(row.psfFlux));
+        const newest = own.reduce<Row | undefined>(
+          (best, row) =>
+            best && Number(best.midpointMjdTai) > Number(row.midpointMjdTai) ? best : row,
+          undefined,
+        );
+        return [
+          [`n${band}Sources`, own.length],
+          [`${band}_psfFlux`, newest?.psfFlux ?? null],
+          [`${band}_latestMJD`, newest?.midpointMjdTai ?? null],
+          [`${band}_psfFluxMean`, own.length ? fluxes.reduce((a, b) => a + b) / own.length : null],
+          [`${band}_psfFluxMin`, own.length ? Math.min(...fluxes) : null],
+          [`${band}_psfFluxMax`, own.length ? Math.max(...fluxes) : null],
+        ];
+      }),
+    ),
+  };
+}
+
+function galactic(ra: number, dec: number, lon: string, lat: string): Row {
+  const { l, b } = icrsToGalactic(ra, dec);
+  return { [lon]: l, [lat]: b };
+}
+
+/** A point source on a galaxy, the galaxy alone, and the difference: 63 x 63 with noise. */
+function stampTriplet(mag: number, random: () => number): Buffer[] {
+  const size = 63;
+  const peak = 10 ** (0.4 * (21.5 - mag));
+  const image = (source: number, galaxy: number) => {
+    const pixels = new Float32Array(size * size);
+    for (let y = 0; y < size; y++) {
+      for (let x = 0; x < size; x++) {
+        const r2 = (x - 31) ** 2 + (y - 31) ** 2;
+        const g2 = ((x - 36) / 1.6) ** 2 + (y - 27) ** 2;
+        const noise = random() + random() + random() - 1.5;
+        pixels[y * size + x] =
+          source * peak * Math.exp(-r2 / 5) + galaxy * 30 * Math.exp(-Math.sqrt(g2) / 4) + noise;
+      }
+    }
+    return writeFitsImage(pixels, size, size);
+  };
+  return [image(1, 1), image(0, 1), image(1, 0)];
+}
+
+export async function insert(
+  db: Database,
+  database: string,
+  table: string,
+  rows: Row[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  const columns = Object.keys(rows[0]);
+  await db.execute(
+    `REPLACE INTO ${quoteName(database)}.${quoteName(table)} (${columns.map(quoteName).join(', ')}) VALUES :rows`,
+    { rows: rows.map((row) => columns.map((column) => row[column] ?? null)) },
+  );
+}

@@ -1,0 +1,43 @@
+import express from 'express';
+import type { Express } from 'express';
+
+import { assetRoutes } from './assets.ts';
+import { errorHandler, nothingHere } from './error-handler.ts';
+import { apiRoutes } from './routes/api.ts';
+import { cutoutRoutes } from './routes/cutouts.ts';
+import { healthRoutes } from './routes/health.ts';
+import { homeRoutes } from './routes/home.ts';
+import { objectRoutes } from './routes/objects.ts';
+import { schemaRoutes } from './routes/schema.ts';
+import { searchRoutes } from './routes/search.ts';
+import { statusRoutes } from './routes/status.ts';
+import { securityHeaders } from './security.ts';
+import type { Services } from './services.ts';
+import { useViews } from './views.ts';
+
+/** The site and the API. */
+export function createApp(services: Services): Express {
+  const app = express();
+  const assets = assetRoutes();
+  app.disable('x-powered-by');
+  app.set('query parser', 'simple');
+  useViews(app, { assets: assets.base });
+
+  app.use(securityHeaders());
+  app.use(services.metrics.measure);
+  app.use(assets.router);
+  app.get('/favicon.ico', (_req, res) => {
+    res.redirect(302, `${assets.base}/img/glint.svg`);
+  });
+  app.use(healthRoutes(services));
+  app.use(homeRoutes(services));
+  app.use(searchRoutes(services));
+  app.use(objectRoutes(services));
+  app.use(cutoutRoutes(services));
+  app.use(statusRoutes(services));
+  app.use(schemaRoutes());
+  app.use(apiRoutes(services));
+  app.use(nothingHere);
+  app.use(errorHandler(services.context.log));
+  return app;
+}

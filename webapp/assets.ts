@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto';
+import { readFileSync, readdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+
+import express from 'express';
+import type { Router } from 'express';
+
+import { projectRoot } from '../common/project-root.ts';
+
+const STATIC = join(projectRoot, 'static');
+const require = createRequire(import.meta.url);
+
+/**
+ * Style, scripts and the libraries of the site under an address that changes whenever one of them
+ * does, so that browsers may keep them for ever.
+ */
+export function assetRoutes(): { router: Router; base: string } {
+  const packages = ['bootstrap', 'plotly.js-basic-dist-min'].map((name) => packageFolder(name));
+  const hash = createHash('sha256');
+  for (const path of filesBelow(STATIC)) hash.update(path).update(readFileSync(path));
+  for (const folder of packages) hash.update(readFileSync(join(folder, 'package.json')));
+  const base = `/assets/${hash.digest('hex').slice(0, 12)}`;
+  const [bootstrap, plotly] = packages;
+  const forever = { immutable: true, maxAge: '1y', index: false, fallthrough: false };
+  const router = express.Router();
+  router.use(`${base}/bootstrap`, express.static(join(bootstrap, 'dist'), forever));
+  router.use(`${base}/plotly`, express.static(plotly, forever));
+  router.use(base, express.static(STATIC, forever));
+  return { router, base };
+}
+
+function packageFolder(name: string): string {
+  return dirname(require.resolve(`${name}/package.json`));
+}
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true })
+    .flatMap((entry) => {
+      const path = join(folder, entry.name);
+      return entry.isDirectory() ? filesBelow(path) : [path];
+    })
+    .sort();
+}

@@ -1,0 +1,100 @@
+import { STATUS_CODES } from 'node:http';
+
+import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
+
+import { BrokerError, NotFoundError, describeError } from '../common/errors.ts';
+import type { Log } from '../common/log.ts';
+
+const STATUS_OF_CODE: Record<string, number> = {
+  invalid_input: 400,
+  not_found: 404,
+  unauthenticated: 401,
+  forbidden: 403,
+  rate_limited: 429,
+  setup: 503,
+  upstream_unavailable: 503,
+};
+
+/** A failure as a reader meets it: RFC 9457's members, and a code that never changes. */
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  code: string;
+  detail: string;
+  details?: Record<string, unknown>;
+}
+
+const UNAVAILABLE =
+  'The database does not answer at the moment. The stream waits in Kafka and nothing is lost; this page will be back by itself.';
+
+/** What may be told of a failure: our own errors speak for themselves, others say nothing. */
+export function problemOf(err: unknown): Problem {
+  if (err instanceof BrokerError) {
+    const status = STATUS_OF_CODE[err.code] ?? 500;
+    if (status < 500) return problem(status, err.code, err.message, err.details);
+    if (err.code === 'upstream_unavailable') return problem(status, err.code, UNAVAILABLE);
+    if (err.code === 'setup') return problem(status, err.code, err.message);
+  }
+  // What Express itself throws for requests that cannot be read: a bad %-escape, a body too large.
+  const status = (err as { status?: unknown } | null)?.status;
+  if (typeof status === 'number' && status >= 400 && status < 500) {
+    return problem(status, 'invalid_input', 'This address or request cannot be read.');
+  }
+  return problem(
+    500,
+    'internal',
+    'Something went wrong on our side. It has been logged; trying again may help.',
+  );
+}
+
+function problem(
+  status: number,
+  code: string,
+  detail: string,
+  details: Record<string, unknown> = {},
+): Problem {
+  return {
+    type: `/api#error-${code}`,
+    title: STATUS_CODES[status] ?? 'Error',
+    status,
+    code,
+    detail,
+    ...(Object.keys(details).length > 0 ? { details } : {}),
+  };
+}
+
+/** Every address that no route took. */
+export const nothingHere: RequestHandler = (req) => {
+  throw new NotFoundError(
+    `There is no page ${req.path.slice(0, 80)} here. Try the search, or the links above.`,
+  );
+};
+
+/** The one place where failures become answers, and are logged. */
+export function errorHandler(log: Log): ErrorRequestHandler {
+  return (err: unknown, req, res, next) => {
+    const shown = problemOf(err);
+    const facts = { method: req.method, path: req.path.slice(0, 200), status: shown.status };
+    if (shown.status >= 500)
+      log.error(`${req.method} failed: ${describeError(err)}`, { ...facts, err });
+    else log.debug(`${req.method} refused: ${describeError(err)}`, facts);
+    if (res.headersSent) {
+      next(err);
+      return;
+    }
+    res.status(shown.status);
+    res.set('Cache-Control', 'no-store');
+    if (shown.status === 503) res.set('Retry-After', '5');
+    if (wantsJson(req)) sendProblem(res, shown);
+    else res.render('error', { title: shown.title, problem: shown });
+  };
+}
+
+export function sendProblem(res: Response, shown: Problem): void {
+  res.status(shown.status).type('application/problem+json').send(JSON.stringify(shown));
+}
+
+function wantsJson(req: Request): boolean {
+  return req.path.startsWith('/api/') || req.path.endsWith('/json/') || req.path.endsWith('/json');
+}

@@ -1,0 +1,121 @@
+import { formatDecSexagesimal, formatRaSexagesimal } from '../common/astro/coordinates.ts';
+import { dateFromMjdUtc, mjdFromJd } from '../common/astro/time.ts';
+import { isNegative } from '../common/store/light-curves.ts';
+import type { Candidate, LightCurve, Noncandidate } from '../common/store/light-curves.ts';
+import { formatInstant } from './format.ts';
+import { apparentOf } from './light-curve-figure.ts';
+import type { ObjectView } from './object-view.ts';
+
+/** Farther than this a known solar-system object is another one, arcsec. */
+const SOLAR_SYSTEM_ARCSEC = 10;
+
+/**
+ * An object as Lasair's JSON gave it in 2019, key by key, so that programs written for it go on
+ * working. One difference: 64-bit ids are strings, because most readers of JSON would round them.
+ */
+export function lasairJson(view: ObjectView): Record<string, unknown> {
+  return view.lightCurve.survey === 'ztf'
+    ? ztfJson(view, view.lightCurve)
+    : lsstJson(view, view.lightCurve);
+}
+
+function ztfJson(
+  { object, position }: ObjectView,
+  curve: LightCurve & { survey: 'ztf' },
+): Record<string, unknown> {
+  const name = solarSystemName(curve.detections);
+  const candidates = [
+    ...curve.detections.map(detectionJson),
+    ...curve.nonDetections.map(nonDetectionJson),
+  ].sort((a, b) => b.mjd - a.mjd);
+  return {
+    objectId: object.id,
+    objectData: {
+      primaryId: null,
+      ncand: object.detections,
+      ramean: object.ra,
+      decmean: object.dec,
+      glonmean: position.galacticLon,
+      glatmean: position.galacticLat,
+      classification: object.row.sherlock_classification ?? null,
+      annotation: null,
+      separationArcsec: null,
+      rasex: formatRaSexagesimal(object.ra, 3),
+      decsex: formatDecSexagesimal(object.dec, 3),
+      ...(name === undefined ? {} : { MPCname: name }),
+    },
+    candidates,
+    count_isdiffpos: curve.detections.filter(isNegative).length,
+    count_real_candidates: 0,
+    crossmatches: [],
+  };
+}
+
+function detectionJson(row: Candidate) {
+  const mjd = mjdFromJd(row.jd);
+  const apparent = apparentOf(row);
+  return {
+    candid: row.candid,
+    mjd,
+    ra: row.ra,
+    decl: row.decl,
+    fid: row.fid,
+    nid: row.nid,
+    magpsf: row.magpsf,
+    sigmapsf: row.sigmapsf,
+    magnr: row.magnr,
+    sigmagnr: row.sigmagnr,
+    magzpsci: row.magzpsci,
+    isdiffpos: row.isdiffpos,
+    ssdistnr: row.ssdistnr,
+    ssnamenr: row.ssnamenr,
+    ndethist: row.ndethist,
+    utc: formatInstant(dateFromMjdUtc(mjd)),
+    dc_mag: apparent?.mag ?? null,
+    dc_sigmag: apparent?.err ?? null,
+  };
+}
+
+function nonDetectionJson(row: Noncandidate) {
+  const mjd = mjdFromJd(row.jd);
+  return {
+    mjd,
+    fid: row.fid,
+    diffmaglim: row.diffmaglim,
+    utc: formatInstant(dateFromMjdUtc(mjd)),
+    magpsf: row.diffmaglim,
+  };
+}
+
+/** Lasair had no Rubin in 2019: today's key names where it has them, times as Rubin gives them. */
+function lsstJson(
+  { object, position }: ObjectView,
+  curve: LightCurve & { survey: 'lsst' },
+): Record<string, unknown> {
+  return {
+    diaObjectId: object.id,
+    objectData: {
+      ...object.row,
+      rasex: formatRaSexagesimal(object.ra, 3),
+      decsex: formatDecSexagesimal(object.dec, 3),
+      glon: position.galacticLon,
+      glat: position.galacticLat,
+    },
+    diaSourcesList: curve.detections,
+    diaForcedSourcesList: curve.forced,
+    diaNondetectionLimitsList: curve.nonDetections,
+    count_isdiffpos: curve.detections.filter((row) => (row.psfFlux ?? 0) < 0).length,
+  };
+}
+
+function solarSystemName(detections: Candidate[]): string | undefined {
+  const match = detections.find(
+    (row) =>
+      row.ssnamenr !== null &&
+      row.ssnamenr !== 'null' &&
+      row.ssdistnr !== null &&
+      row.ssdistnr > 0 &&
+      row.ssdistnr < SOLAR_SYSTEM_ARCSEC,
+  );
+  return match?.ssnamenr ?? undefined;
+}

@@ -1,0 +1,139 @@
+import { dateFromMjdUtc, mjdFromJd, mjdUtcFromTai } from '../common/astro/time.ts';
+import type { Survey } from '../common/config.ts';
+import { isNegative, ztfBand, ztfValue } from '../common/store/light-curves.ts';
+import type { LightCurve } from '../common/store/light-curves.ts';
+import type { SurveyObject } from '../common/store/object-rows.ts';
+import { formatDuration, formatInstant } from './format.ts';
+import { lightCurveSvg } from './figures/light-curve-svg.ts';
+import { lightCurveFigure } from './light-curve-figure.ts';
+import { linksOut } from './links-out.ts';
+import type { ObjectView } from './object-view.ts';
+
+export const SURVEY_NAMES: Record<Survey, string> = { ztf: 'ZTF', lsst: 'Rubin' };
+/** Rows of the table unless all are asked for. */
+const SHOWN_ROWS = 60;
+
+interface DetectionRow {
+  id: string;
+  mjd: string;
+  date: string;
+  band: string;
+  isNegative: boolean;
+  value: string;
+  error: string;
+  ra: number | null;
+  dec: number | null;
+  score: number | null;
+  snr: number | null;
+  hasStamps: boolean;
+}
+
+/** What `templates/pages/object.hbs` shows. */
+export function objectPage(view: ObjectView, now: Date, showsAll: boolean) {
+  const { object, lightCurve } = view;
+  const figure = lightCurveFigure(lightCurve);
+  const rows = lightCurve.survey === 'ztf' ? ztfRows(lightCurve) : lsstRows(lightCurve);
+  const stamped = rows.find((row) => row.hasStamps);
+  return {
+    title: object.id,
+    description: summary(object, now),
+    object,
+    position: view.position,
+    surveyName: SURVEY_NAMES[object.survey],
+    isZtf: object.survey === 'ztf',
+    timeScale: figure.timeScale,
+    summary: summary(object, now),
+    facts: facts(object),
+    stamped,
+    links: linksOut(object),
+    figure,
+    still: lightCurveSvg(figure),
+    bands: object.bands,
+    detections: showsAll ? rows : rows.slice(0, SHOWN_ROWS),
+    hiddenRows: showsAll ? 0 : Math.max(0, rows.length - SHOWN_ROWS),
+    rowCount: rows.length,
+    scoreName: object.survey === 'ztf' ? 'Real/bogus' : 'Reliability',
+    valueName: object.survey === 'ztf' ? 'Magnitude' : 'Flux (nJy)',
+    hasLightCurve: figure.points.length > 0,
+  };
+}
+
+/** A sentence an astronomer reads first: how often, how long, how bright, when. */
+function summary(object: SurveyObject, now: Date): string {
+  const bands = object.bands.map((band) => band.band).join(', ');
+  const times = object.detections === 1 ? 'Detected once' : `Detected ${object.detections} times`;
+  const parts = [`${times}${bands === '' ? '' : ` in ${bands}`}`];
+  if (object.firstMjd !== null && object.lastMjd !== null && object.detections > 1) {
+    parts.push(`over ${formatDuration((object.lastMjd - object.firstMjd) * 86_400)}`);
+  }
+  const latest =
+    object.latestMag === null
+      ? ''
+      : ` at ${object.latestBand ?? ''} = ${object.latestMag.toFixed(2)}`;
+  if (object.lastMjdUtc === null) return `${parts.join(' ')}.`;
+  const seconds = (now.getTime() - dateFromMjdUtc(object.lastMjdUtc).getTime()) / 1_000;
+  const when = seconds > 0 ? `${formatDuration(seconds)} ago` : 'now';
+  return `${parts.join(' ')}, last seen ${when}${latest}.`;
+}
+
+function facts(object: SurveyObject): { name: string; value: string }[] {
+  const scale = object.survey === 'ztf' ? 'UTC' : 'TAI';
+  const time = (mjd: number | null, mjdUtc: number | null) =>
+    mjd === null || mjdUtc === null
+      ? '–'
+      : `${formatInstant(dateFromMjdUtc(mjdUtc)).slice(0, 16)} (MJD ${mjd.toFixed(5)} ${scale})`;
+  const negative = object.detections - object.positiveDetections;
+  const list = [
+    { name: 'First seen', value: time(object.firstMjd, object.firstMjdUtc) },
+    { name: 'Last seen', value: time(object.lastMjd, object.lastMjdUtc) },
+    {
+      name: 'Detections',
+      value:
+        negative > 0
+          ? `${object.detections}, of them ${negative} negative`
+          : `${object.detections}`,
+    },
+  ];
+  if (object.nonDetections !== null) {
+    list.push({ name: 'Non-detections', value: `${object.nonDetections}` });
+  }
+  if (object.forced !== null) list.push({ name: 'Forced photometry', value: `${object.forced}` });
+  return list;
+}
+
+function ztfRows(curve: LightCurve & { survey: 'ztf' }): DetectionRow[] {
+  return curve.detections.map((row) => {
+    const mjd = mjdFromJd(row.jd);
+    return {
+      id: row.candid,
+      mjd: mjd.toFixed(5),
+      date: formatInstant(dateFromMjdUtc(mjd)),
+      band: ztfBand(row.fid),
+      isNegative: isNegative(row),
+      value: row.magpsf?.toFixed(3) ?? '–',
+      error: row.sigmapsf?.toFixed(3) ?? '–',
+      ra: row.ra,
+      dec: row.decl,
+      score: ztfValue(row.drb) ?? ztfValue(row.rb),
+      snr: null,
+      hasStamps: row.hasalert,
+    };
+  });
+}
+
+function lsstRows(curve: LightCurve & { survey: 'lsst' }): DetectionRow[] {
+  return curve.detections.map((row) => ({
+    id: row.diaSourceId,
+    mjd: row.midpointMjdTai.toFixed(5),
+    date: formatInstant(dateFromMjdUtc(mjdUtcFromTai(row.midpointMjdTai))),
+    band: row.band ?? '?',
+    isNegative: (row.psfFlux ?? 0) < 0,
+    value: row.psfFlux?.toFixed(0) ?? '–',
+    error: row.psfFluxErr?.toFixed(0) ?? '–',
+    ra: row.ra,
+    dec: row.decl,
+    score: row.reliability,
+    snr: row.snr,
+    hasStamps: row.hasalert,
+  }));
+}

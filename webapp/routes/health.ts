@@ -1,0 +1,83 @@
+import { Router } from 'express';
+
+import { describeError } from '../../common/errors.ts';
+import { ALL_TABLES } from '../../common/schema/tables.ts';
+import { checkSchemaVersion } from '../../common/store/migrate.ts';
+import {
+  selectAllTotals,
+  selectFaultCounts,
+  selectRecentRates,
+} from '../../common/store/night-report.ts';
+import type { Services } from '../services.ts';
+
+const RATE_MS = 5 * 60_000;
+
+/** What machines ask: does the process live, can it serve, what does it count. */
+export function healthRoutes(services: Services): Router {
+  const { context, metrics } = services;
+  const router = Router();
+
+  router.get('/healthz', (_req, res) => {
+    res.set('Cache-Control', 'no-store').json({ status: 'ok' });
+  });
+
+  router.get('/readyz', async (_req, res) => {
+    res.set('Cache-Control', 'no-store');
+    try {
+      await checkSchemaVersion(context.db, ALL_TABLES);
+      res.json({ status: 'ready' });
+    } catch (err) {
+      context.log.warn(`not ready: ${describeError(err)}`);
+      const reason = err instanceof Error ? err.message : 'the database cannot be used';
+      res.status(503).json({ status: 'not ready', reason });
+    }
+  });
+
+  router.get('/metrics', async (_req, res) => {
+    try {
+      await refresh(services);
+      metrics.databaseUp.set(1);
+    } catch (err) {
+      // What the process itself measures is still worth having.
+      context.log.debug(`metrics without the database: ${describeError(err)}`);
+      metrics.databaseUp.set(0);
+    }
+    res.type(metrics.registry.contentType).send(await metrics.registry.metrics());
+  });
+  return router;
+}
+
+async function refresh({ context, metrics, lag }: Services): Promise<void> {
+  const since = new Date(context.now().getTime() - RATE_MS);
+  const [totals, faults, rates, { partitions }] = await Promise.all([
+    selectAllTotals(context.db),
+    selectFaultCounts(context.db),
+    selectRecentRates(context.db, since),
+    lag.read(),
+  ]);
+  metrics.lag.reset();
+  metrics.deadLetters.reset();
+  metrics.kafkaDelay.reset();
+  metrics.observationDelay.reset();
+  for (const { survey, ...row } of totals) {
+    metrics.ledger.set({ survey, outcome: 'received' }, row.received);
+    metrics.ledger.set({ survey, outcome: 'stored' }, row.stored);
+    metrics.ledger.set({ survey, outcome: 'known' }, row.known);
+    metrics.ledger.set({ survey, outcome: 'dead_lettered' }, row.deadLettered);
+  }
+  for (const { survey, fault, state, count } of faults) {
+    if (state === 'waiting') metrics.deadLetters.set({ survey, fault }, count);
+  }
+  for (const { survey, kafkaDelayMs, kafkaDelayMaxMs, observationDelayS } of rates) {
+    if (kafkaDelayMs !== null) {
+      metrics.kafkaDelay.set({ survey, statistic: 'median' }, kafkaDelayMs / 1_000);
+    }
+    if (kafkaDelayMaxMs !== null) {
+      metrics.kafkaDelay.set({ survey, statistic: 'max' }, kafkaDelayMaxMs / 1_000);
+    }
+    if (observationDelayS !== null) metrics.observationDelay.set({ survey }, observationDelayS);
+  }
+  for (const { topic, partitionId, lag: messages } of partitions) {
+    if (messages !== null) metrics.lag.set({ topic, partition: partitionId }, Number(messages));
+  }
+}

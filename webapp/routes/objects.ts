@@ -1,0 +1,70 @@
+import { Router } from 'express';
+
+import { NotFoundError } from '../../common/errors.ts';
+import { selectSparklines } from '../../common/store/light-curves.ts';
+import { ID_HINT, parseObjectId, selectObjectOfDetection } from '../../common/store/objects.ts';
+import { sparkline } from '../figures/sparkline.ts';
+import { lasairJson } from '../lasair-json.ts';
+import { objectPage } from '../object-page.ts';
+import { describeObject } from '../object-view.ts';
+import type { ObjectView } from '../object-view.ts';
+import type { Services } from '../services.ts';
+
+export function objectRoutes({ context }: Services): Router {
+  const router = Router();
+
+  const viewOf = async (text: string): Promise<ObjectView> => {
+    const named = parseObjectId(text);
+    if (named === undefined) {
+      throw new NotFoundError(`There is no object “${text.slice(0, 40)}”. ${ID_HINT}`);
+    }
+    return describeObject(context.db, named.survey, named.id);
+  };
+
+  router.get('/object/:id/', async (req, res) => {
+    const view = await viewOf(req.params.id);
+    if (req.params.id !== view.object.id) {
+      res.redirect(301, `/object/${view.object.id}/`);
+      return;
+    }
+    res.render('object', objectPage(view, context.now(), req.query.all !== undefined));
+  });
+
+  router.get('/object/:id/json/', async (req, res) => {
+    const named = parseObjectId(req.params.id);
+    try {
+      res.json(lasairJson(await viewOf(req.params.id)));
+    } catch (err) {
+      if (!(err instanceof NotFoundError)) throw err;
+      // The shape that Lasair's readers know for an object that is not there.
+      const key = named?.survey === 'lsst' ? 'diaObjectId' : 'objectId';
+      res.status(404).json({ [key]: req.params.id.slice(0, 100), message: err.message });
+    }
+  });
+
+  router.get('/object/:id/sparkline/', async (req, res) => {
+    const named = parseObjectId(req.params.id);
+    if (named === undefined) throw new NotFoundError(`There is no such object. ${ID_HINT}`);
+    const curves = await selectSparklines(context.db, named.survey, [named.id]);
+    res.set('Cache-Control', 'private, max-age=30');
+    res.type('html').send(sparkline(curves.get(named.id) ?? []));
+  });
+
+  router.get('/objects/:id/', (req, res) => {
+    res.redirect(301, `/object/${encodeURIComponent(req.params.id)}/`);
+  });
+
+  router.get('/cand/:candid/', async (req, res) => {
+    const { candid } = req.params;
+    const owner = /^\d{1,19}$/.test(candid)
+      ? await selectObjectOfDetection(context.db, BigInt(candid))
+      : undefined;
+    if (owner === undefined) {
+      throw new NotFoundError(
+        `There is no detection “${candid.slice(0, 40)}”: its number has up to 19 digits (candid or diaSourceId).`,
+      );
+    }
+    res.redirect(302, `/object/${owner.id}/?all#d${candid}`);
+  });
+  return router;
+}

@@ -1,0 +1,53 @@
+import { Router } from 'express';
+
+import { NotFoundError } from '../../common/errors.ts';
+import type { ProcessReport } from '../../common/store/processes.ts';
+import { nightHistogram } from '../figures/night-histogram.ts';
+import { SURVEY_NAMES } from '../object-page.ts';
+import type { Services } from '../services.ts';
+import { describeStatus } from '../status.ts';
+
+export function statusRoutes(services: Services): Router {
+  const router = Router();
+  router.get('/status/', async (_req, res) => {
+    res.render('status', await model(services));
+  });
+  router.get('/status/:nid/', async (req, res) => {
+    const { nid } = req.params;
+    if (!/^\d{1,5}$/.test(nid)) {
+      throw new NotFoundError(
+        'Nights are numbered in whole days since 2017-01-01: /status/3611/ is 2026-11-21.',
+      );
+    }
+    res.render('status', await model(services, Number(nid)));
+  });
+  return router;
+}
+
+async function model(services: Services, nid?: number) {
+  const status = await describeStatus(services, nid);
+  const date = status.date.toISOString().slice(0, 10);
+  const waiting = status.faults.filter((row) => row.state === 'waiting');
+  return {
+    ...status,
+    title: status.isTonight ? 'Status' : `Night of ${date}`,
+    isStatus: true,
+    date,
+    previousNid: status.nid > 0 ? status.nid - 1 : undefined,
+    nextNid: status.isTonight ? undefined : status.nid + 1,
+    surveys: status.surveys.map((row) => ({ ...row, name: SURVEY_NAMES[row.survey] })),
+    histogram: nightHistogram(status),
+    waitingDeadLetters: waiting.reduce((sum, row) => sum + row.count, 0),
+    processes: status.processes.map((row) => ({ ...row, says: describeState(row) })),
+    nights: status.nights.map((row) => ({ ...row, date: row.date.toISOString().slice(0, 10) })),
+  };
+}
+
+/** What a process says of itself, as `name value` pairs. */
+function describeState({ state }: ProcessReport): string {
+  return Object.entries(state)
+    .filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value))
+    .map(([name, value]) => `${name} ${String(value)}`)
+    .join(', ')
+    .slice(0, 200);
+}

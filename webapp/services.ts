@@ -1,0 +1,10 @@
+import type { Context } from '../common/context.ts';
+import type { LagReader } from './lag.ts';
+import type { Metrics } from './metrics.ts';
+
+/** What routes are handed. */
+export interface Services {
+  context: Context;
+  metrics: Metrics;
+  lag: LagReader;
+}
