@@ -1,6 +1,7 @@
 import type { Log } from '../log.ts';
 
 const EVERY_MS = 60_000;
+const FORGET_AFTER_MS = 10 * EVERY_MS;
 
 /** A log that says the same sentence once a minute, with how often it was left unsaid. */
 export interface LimitedLog {
@@ -16,7 +17,7 @@ export function limitLog(log: Log, now: () => number = Date.now): LimitedLog {
         last.repeats += 1;
         return;
       }
-      for (const [old, { at }] of said) if (now() - at >= EVERY_MS) said.delete(old);
+      for (const [old, { at }] of said) if (now() - at >= FORGET_AFTER_MS) said.delete(old);
       said.set(message, { at: now(), repeats: 0 });
       log.warn(message, last ? { ...facts, repeats: last.repeats } : facts);
     },

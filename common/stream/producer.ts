@@ -1,4 +1,5 @@
 import kafkajs from 'kafkajs';
+import type { CompressionTypes } from 'kafkajs';
 
 import type { KafkaSettings } from '../config.ts';
 import { UpstreamError } from '../errors.ts';
@@ -22,8 +23,18 @@ export interface StreamProducer {
   stop(): Promise<void>;
 }
 
-/** @throws {UpstreamError} when no broker answers. */
-export async function createProducer(settings: KafkaSettings, log: Log): Promise<StreamProducer> {
+export type Compression = 'none' | 'gzip' | 'snappy' | 'lz4' | 'zstd';
+
+/**
+ * @param options.compression - Of the batches. Default none: packets with stamps are compressed
+ *   already. zstd needs Node 22.15.
+ * @throws {UpstreamError} when no broker answers.
+ */
+export async function createProducer(
+  settings: KafkaSettings,
+  log: Log,
+  options: { compression?: Compression } = {},
+): Promise<StreamProducer> {
   const client = createKafka(settings, log, 'glint');
   const producer = client.kafka.producer({
     createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
@@ -42,6 +53,7 @@ export async function createProducer(settings: KafkaSettings, log: Log): Promise
         await producer.send({
           topic,
           acks: -1,
+          compression: compressionType(options.compression ?? 'none'),
           messages: messages.map(({ key, value, timestampMs }) => ({
             key,
             value,
@@ -59,4 +71,16 @@ export async function createProducer(settings: KafkaSettings, log: Log): Promise
       client.cutConnections();
     },
   };
+}
+
+function compressionType(compression: Compression): CompressionTypes {
+  const { CompressionTypes: types } = kafkajs;
+  const byName = {
+    none: types.None,
+    gzip: types.GZIP,
+    snappy: types.Snappy,
+    lz4: types.LZ4,
+    zstd: types.ZSTD,
+  };
+  return byName[compression];
 }
