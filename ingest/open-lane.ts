@@ -3,12 +3,10 @@ import { hostname } from 'node:os';
 import type { Survey } from '../common/config.ts';
 import type { Context } from '../common/context.ts';
 import { openCutoutPacks } from '../common/store/cutouts.ts';
+import { processName } from '../common/store/processes.ts';
 import { startLane } from './pipeline/lane.ts';
 import type { Lane, LaneOptions } from './pipeline/lane.ts';
 import { openSurvey } from './surveys/surveys.ts';
-
-/** `host:pid`: names a process in the records. */
-export const processName = `${hostname().slice(0, 48)}:${process.pid}`;
 
 /** The way of one survey's packets into the database, from the settings. */
 export function openLane(
@@ -26,12 +24,12 @@ export function openLane(
   return startLane(
     {
       db,
-      survey,
-      work: survey.createWork(),
+      survey: name,
       packs: openCutoutPacks(config.cutoutDir, name, writer),
-      processName,
+      processName: processName(),
       now,
     },
+    survey,
     {
       batchSize: config.batchSize,
       batchMs: config.batchMs,

@@ -1,4 +1,5 @@
 import { PacketError } from '../errors.ts';
+import { withoutNull } from './schema.ts';
 import type { AvroNode, RecordNode } from './schema.ts';
 
 /** A decoded record: longs are bigint, bytes are views on the packet, NaN stays NaN. */
@@ -270,10 +271,12 @@ function createSource() {
       }
     }
     ${keys.map((_, i) => `const low${i} = keys[${i}].low, high${i} = keys[${i}].high, null${i} = keys[${i}].isNull;`).join('\n    ')}
-    for (let i = 0; i < n; i++, count++) {
+    for (let i = 0; i < n; i++) {
+      ${passOverNull(type)}
       offsets[count] = pos;
       ${statements.join('\n      ')}
       if (pos > end) fail('it ends too early');
+      count++;
     }
   }
   const packet = buf, cursorView = view, stop = end;
@@ -297,11 +300,21 @@ function createSource() {
   return { functions, reader, indexReader };
 }
 
-/** The record type of an array field, or of one that may be null. */
+/** The array type of a field, or of one that may be null. */
+function arrayType(type: AvroNode): (AvroNode & { kind: 'array' }) | undefined {
+  const array = withoutNull(type);
+  return array.kind === 'array' ? array : undefined;
+}
+
 function recordItems(type: AvroNode): RecordNode | undefined {
-  const array =
-    type.kind === 'union' && type.branches.length === 2
-      ? type.branches.find((branch) => branch.kind === 'array')
-      : type;
-  return array?.kind === 'array' && array.items.kind === 'record' ? array.items : undefined;
+  const items = withoutNull(arrayType(type)?.items ?? type);
+  return items.kind === 'record' ? items : undefined;
+}
+
+/** Spark writes arrays of records that may be null: such items are passed over. */
+function passOverNull(type: AvroNode): string {
+  const items = arrayType(type)?.items;
+  if (items?.kind !== 'union') return '';
+  const nullByte = items.branches[0].kind === 'null' ? 0 : 2;
+  return `if (buf[pos++] === ${nullByte}) continue; if (buf[pos - 1] !== ${2 - nullByte}) badBranch();`;
 }

@@ -1,4 +1,10 @@
-import { openSection, packSections, sectionLayout, unpackSections } from './packed-section.ts';
+import {
+  cloneSection,
+  openSection,
+  packSections,
+  sectionLayout,
+  unpackSections,
+} from './packed-section.ts';
 import type { Section } from './packed-section.ts';
 
 /** Key diaSourceId; times MJD TAI, fluxes nJy; NaN when the survey gave none. */
@@ -38,6 +44,10 @@ const STRIDES = [LSST_SOURCE.stride, LSST_FORCED.stride];
 export function emptyLsstHistory(): LsstHistory {
   const [sources, forced] = STRIDES.map((stride) => openSection(stride));
   return { sources, forced };
+}
+
+export function cloneLsstHistory(history: LsstHistory): LsstHistory {
+  return { sources: cloneSection(history.sources), forced: cloneSection(history.forced) };
 }
 
 export function packLsstHistory(history: LsstHistory): Buffer {

@@ -40,6 +40,14 @@ export function openSection(stride: number, stored?: Buffer): Section {
   return { stride, count: bytes.length / stride, bytes, view: viewOf(bytes) };
 }
 
+/** A copy that shares nothing with the original. */
+export function cloneSection(section: Section): Section {
+  return openSection(
+    section.stride,
+    Buffer.from(section.bytes.subarray(0, section.count * section.stride)),
+  );
+}
+
 /** Makes room for one record at the end and returns the byte position where it begins. */
 export function appendRecord(section: Section, keyLow: number, keyHigh: number): number {
   const start = section.count * section.stride;

@@ -1,4 +1,10 @@
-import { openSection, packSections, sectionLayout, unpackSections } from './packed-section.ts';
+import {
+  cloneSection,
+  openSection,
+  packSections,
+  sectionLayout,
+  unpackSections,
+} from './packed-section.ts';
 import type { Section } from './packed-section.ts';
 
 /** Key candid; magnitudes and their kin NaN when the survey gave none. */
@@ -43,6 +49,14 @@ const STRIDES = [ZTF_DETECTION.stride, ZTF_NON_DETECTION.stride, ZTF_FORCED.stri
 export function emptyZtfHistory(): ZtfHistory {
   const [detections, nonDetections, forced] = STRIDES.map((stride) => openSection(stride));
   return { detections, nonDetections, forced };
+}
+
+export function cloneZtfHistory(history: ZtfHistory): ZtfHistory {
+  return {
+    detections: cloneSection(history.detections),
+    nonDetections: cloneSection(history.nonDetections),
+    forced: cloneSection(history.forced),
+  };
 }
 
 export function packZtfHistory(history: ZtfHistory): Buffer {

@@ -5,10 +5,12 @@ import { addHistogram } from '../../common/histogram.ts';
 import type { Histogram } from '../../common/histogram.ts';
 import type { Log } from '../../common/log.ts';
 import { isRepeatable } from '../../common/store/database.ts';
-import type { Alert } from '../surveys/survey.ts';
+import { insertBatchReport } from '../../common/store/ingest-records.ts';
+import type { BatchReport } from '../../common/store/ingest-records.ts';
+import type { Alert, BatchWork, SurveyIngest } from '../surveys/survey.ts';
 import type { DecodedPacket, Packet } from './packet.ts';
-import { storeBatch } from './store-batch.ts';
-import type { BatchOutcome, CutoutPlaces, StoreTools } from './store-batch.ts';
+import { prepareBatch, storeBatch } from './store-batch.ts';
+import type { CutoutPlaces, PreparedBatch, StoreTools } from './store-batch.ts';
 
 export interface LaneOptions {
   /** Packets a batch holds at the most. */
@@ -19,7 +21,7 @@ export interface LaneOptions {
   bufferBytes: number;
   log: Log;
   /** Called after each commit with the packets that are now stored. */
-  onStored?: (packets: readonly Packet[], outcome: BatchOutcome) => void;
+  onStored?: (packets: readonly Packet[], outcome: BatchReport) => void;
   /** Called when the lane gives up: something that no repeating will mend. */
   onFatal: (err: unknown) => void;
 }
@@ -58,7 +60,11 @@ const LONGEST_WAIT_MS = 5_000;
 /** More refusals by the database in one batch than this are no fault of the packets. */
 const MAX_REFUSALS = 20;
 
-export function startLane<A extends Alert>(tools: StoreTools<A>, options: LaneOptions): Lane {
+export function startLane<A extends Alert>(
+  tools: StoreTools,
+  survey: SurveyIngest<A>,
+  options: LaneOptions,
+): Lane {
   const { log } = options;
   const queue: Packet[] = [];
   let queuedAt = 0;
@@ -66,8 +72,9 @@ export function startLane<A extends Alert>(tools: StoreTools<A>, options: LaneOp
   let bufferedBytes = 0;
   let isStopped = false;
   let isFlushing = false;
-  let storing: Promise<void> = Promise.resolve();
+  let storing: Promise<boolean> = Promise.resolve(true);
   let isStoring = false;
+  let reporting: Promise<void> = Promise.resolve();
   let wake: () => void = () => undefined;
   let failure: { reason: unknown } | undefined;
   const waiters = new Set<() => void>();
@@ -113,21 +120,29 @@ export function startLane<A extends Alert>(tools: StoreTools<A>, options: LaneOp
       releaseWaiters();
       await running;
       await storing.catch(() => undefined);
+      await reporting;
       await tools.packs.close();
     },
     stats: () => ({ ...stats, bufferedBytes }),
   };
 
+  /**
+   * Batch after batch: while one is being stored, the next is decoded and what is new in it worked
+   * out, against what the one before will leave behind.
+   */
   async function run(): Promise<void> {
+    let [work, workBefore] = [survey.createWork(), survey.createWork()];
     while (!isStopped) {
       await fillBatch();
       const packets = takeBatch();
       if (packets.length === 0) continue;
       const decoded = await decodeAll(packets);
-      await storing;
+      const before = isStoring ? workBefore : undefined;
+      const prepared = await prepareAhead(work, decoded, before);
+      const isTrusted = await storing;
       if (isStopped) return;
       isStoring = true;
-      storing = store(decoded).finally(() => {
+      storing = store(prepared, isTrusted || before === undefined).finally(() => {
         isStoring = false;
         wake();
       });
@@ -135,8 +150,23 @@ export function startLane<A extends Alert>(tools: StoreTools<A>, options: LaneOp
         isStopped = true;
         wake();
       });
+      [work, workBefore] = [workBefore, work];
     }
     await storing;
+  }
+
+  /** A database that does not answer is met again, patiently, when the batch is stored. */
+  async function prepareAhead(
+    work: BatchWork<A>,
+    decoded: DecodedPacket<A>[],
+    before?: BatchWork<A>,
+  ): Promise<PreparedBatch<A>> {
+    try {
+      return await prepareBatch(tools.db, work, decoded, { before });
+    } catch (err) {
+      if (!isRepeatable(err)) log.debug('a batch could not be prepared ahead', { err });
+      return unprepared(work, decoded);
+    }
   }
 
   /** Waits until there is a batch worth storing. */
@@ -195,7 +225,7 @@ export function startLane<A extends Alert>(tools: StoreTools<A>, options: LaneOp
   async function readPatiently(packet: Packet) {
     for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS)) {
       try {
-        const reading = tools.survey.read(packet.value);
+        const reading = survey.read(packet.value);
         return reading instanceof Promise ? await reading : reading;
       } catch (err) {
         if (!isRepeatable(err) || isStopped) throw err;
@@ -204,60 +234,83 @@ export function startLane<A extends Alert>(tools: StoreTools<A>, options: LaneOp
     }
   }
 
-  /** Stores a batch, however long the database is away; isolates packets that it refuses. */
-  async function store(decoded: DecodedPacket<A>[]): Promise<void> {
+  /**
+   * Stores a batch, however long the database is away; isolates packets that it refuses.
+   *
+   * @returns Whether the batch was stored just as it was prepared: then the next one, prepared
+   *   against it, still holds.
+   */
+  async function store(prepared: PreparedBatch<A>, isTrusted: boolean): Promise<boolean> {
     const places: CutoutPlaces = new Map();
-    const refusals = { count: 0 };
-    await storeOrSplit(decoded, places, refusals);
-    bufferedBytes -= decoded.reduce((sum, { packet }) => sum + packet.value.length, 0);
+    const isStraight = await storeOrSplit(prepared, isTrusted, places, { count: 0 });
+    bufferedBytes -= prepared.packets.reduce((sum, { packet }) => sum + packet.value.length, 0);
     releaseWaiters();
+    return isStraight;
   }
 
   async function storeOrSplit(
-    decoded: DecodedPacket<A>[],
+    prepared: PreparedBatch<A>,
+    isTrusted: boolean,
     places: CutoutPlaces,
     refusals: { count: number },
-  ): Promise<void> {
+  ): Promise<boolean> {
+    const { packets, work } = prepared;
     try {
-      const outcome = await storePatiently(decoded, places);
-      if (outcome !== undefined) note(decoded, outcome);
+      return await storePatiently(prepared, isTrusted, places);
     } catch (err) {
-      if (isStopped) throw err;
-      if (err instanceof SetupError || refusals.count >= MAX_REFUSALS) throw err;
-      if (decoded.length > 1) {
+      if (isStopped || err instanceof SetupError || refusals.count >= MAX_REFUSALS) throw err;
+      if (packets.length > 1) {
         // One of these is poison: halves keep the order within each partition.
-        const middle = decoded.length >> 1;
-        await storeOrSplit(decoded.slice(0, middle), places, refusals);
-        await storeOrSplit(decoded.slice(middle), places, refusals);
-        return;
+        const middle = packets.length >> 1;
+        await storeOrSplit(unprepared(work, packets.slice(0, middle)), false, places, refusals);
+        await storeOrSplit(unprepared(work, packets.slice(middle)), false, places, refusals);
+        return false;
       }
-      const [{ packet, fault }] = decoded;
+      const [{ packet, fault }] = packets;
       if (fault?.fault === 'invalid_alert') throw err;
       refusals.count++;
-      log.warn('a packet was refused by the database and goes to the dead letters', {
+      log.warn('a packet is refused and goes to the dead letters', {
         topic: packet.topic,
         offset: packet.offset?.toString(),
         err,
       });
       const refused = new PacketError(
         'invalid_alert',
-        `the database refuses it: ${describeError(err)}`,
+        `it cannot be stored: ${describeError(err)}`,
         { cause: err },
       );
-      await storeOrSplit([{ packet, alerts: [], fault: refused }], places, refusals);
+      await storeOrSplit(
+        unprepared(work, [{ packet, alerts: [], fault: refused }]),
+        false,
+        places,
+        refusals,
+      );
+      return false;
     }
   }
 
+  /** Tries again for as long as the failure is one that time may heal. */
   async function storePatiently(
-    decoded: DecodedPacket<A>[],
+    prepared: PreparedBatch<A>,
+    isTrusted: boolean,
     places: CutoutPlaces,
-  ): Promise<BatchOutcome | undefined> {
-    for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS)) {
+  ): Promise<boolean> {
+    for (
+      let waitMs = FIRST_WAIT_MS, tries = 0;
+      ;
+      waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS), tries++
+    ) {
       try {
-        const outcome = await storeBatch(tools, decoded, places);
+        const { report, isStraight } = await storeBatch(
+          tools,
+          prepared,
+          isTrusted && tries === 0,
+          places,
+        );
         if (stats.waitingFor !== null) log.info('storing again');
         stats.waitingFor = null;
-        return outcome;
+        note(prepared.packets, report);
+        return isStraight;
       } catch (err) {
         if (!isRepeatable(err) || isStopped) throw err;
         await waitFor(describeError(err), waitMs);
@@ -272,15 +325,21 @@ export function startLane<A extends Alert>(tools: StoreTools<A>, options: LaneOp
     await sleep(waitMs);
   }
 
-  function note(decoded: DecodedPacket<A>[], outcome: BatchOutcome): void {
+  function note(packets: readonly DecodedPacket<A>[], outcome: BatchReport): void {
     stats.received += outcome.received;
     stats.stored += outcome.stored;
     stats.known += outcome.known;
     stats.deadLettered += outcome.deadLettered;
     stats.batches++;
     addHistogram(stats.delays, outcome.delays);
+    if (outcome.received > 0) {
+      // The report only informs: the stream does not wait for it, and can do without it.
+      reporting = insertBatchReport(tools.db, outcome).catch((err: unknown) => {
+        log.debug('a batch report was not written', { err });
+      });
+    }
     options.onStored?.(
-      decoded.map(({ packet }) => packet),
+      packets.map(({ packet }) => packet),
       outcome,
     );
   }
@@ -293,4 +352,12 @@ export function startLane<A extends Alert>(tools: StoreTools<A>, options: LaneOp
     for (const resolve of waiters) resolve();
     waiters.clear();
   }
+}
+
+/** A batch that has to be prepared under locks, when it is stored. */
+function unprepared<A extends Alert>(
+  work: BatchWork<A>,
+  packets: readonly DecodedPacket<A>[],
+): PreparedBatch<A> {
+  return { packets, work, counts: [], withCutouts: [], prepareMs: 0, isPrepared: false };
 }

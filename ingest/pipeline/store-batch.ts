@@ -1,129 +1,200 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
 import { nightOfDate } from '../../common/astro/time.ts';
+import type { Survey } from '../../common/config.ts';
 import { addDuration } from '../../common/histogram.ts';
 import type { Histogram } from '../../common/histogram.ts';
 import { tableName } from '../../common/schema/ddl.ts';
 import { bulkLoad, createRowBuffer } from '../../common/store/bulk.ts';
 import type { CutoutPacks } from '../../common/store/cutouts.ts';
-import type { Database, Transaction } from '../../common/store/database.ts';
+import type { Database, Queries, ServerKind, Transaction } from '../../common/store/database.ts';
 import { insertDeadLetters } from '../../common/store/dead-letters.ts';
-import {
-  addToLedger,
-  insertBatchReport,
-  lockOffsets,
-  saveOffsets,
-} from '../../common/store/ingest-records.ts';
-import type { PartitionCounts } from '../../common/store/ingest-records.ts';
-import type { Alert, BatchWork, SurveyIngest } from '../surveys/survey.ts';
+import { addToLedger, lockOffsets, saveOffsets } from '../../common/store/ingest-records.ts';
+import type { BatchReport, PartitionCounts } from '../../common/store/ingest-records.ts';
+import type { Alert, BatchWork } from '../surveys/survey.ts';
 import type { DecodedPacket } from './packet.ts';
 
 /** What a lane works with. */
-export interface StoreTools<A extends Alert> {
+export interface StoreTools {
   db: Database;
-  survey: SurveyIngest<A>;
-  work: BatchWork<A>;
+  survey: Survey;
   packs: CutoutPacks;
   /** `host:pid` of this process, for the records. */
   processName: string;
   now: () => Date;
 }
 
-export interface BatchOutcome {
-  received: number;
-  stored: number;
-  known: number;
-  deadLettered: number;
-  /** Milliseconds from Kafka's timestamp to the commit. */
-  delays: Histogram;
+/** A batch that is ready to be stored: what is new of it was worked out against what is known. */
+export interface PreparedBatch<A extends Alert> {
+  packets: readonly DecodedPacket<A>[];
+  work: BatchWork<A>;
+  counts: PartitionCounts[];
+  /** Newly stored alerts that have cutouts. */
+  withCutouts: A[];
+  prepareMs: number;
+  /** False for a batch that has to be prepared when it is stored. */
+  isPrepared: boolean;
 }
 
 /** Where the cutouts of a candidate went, kept between tries of one batch. */
 export type CutoutPlaces = Map<bigint, { pack: string; position: number }>;
 
+/** Others have their turn after this long, milliseconds. */
+const TURN_MS = 4;
+
 /**
- * Stores decoded packets in one transaction: rows, histories, ledger, dead letters and offsets, all
- * or nothing. Packets below the stored offset were stored by somebody else and are passed over, so
- * a repeat, a rebalance or a rival process cannot double anything. Cutouts reach the disk first.
+ * Works out what is new in these packets.
  *
+ * @param before - The work on the batch that is being stored meanwhile.
+ */
+export async function prepareBatch<A extends Alert>(
+  db: Queries,
+  work: BatchWork<A>,
+  packets: readonly DecodedPacket<A>[],
+  options: { before?: BatchWork<A>; isLocking?: boolean },
+): Promise<PreparedBatch<A>> {
+  const startedAt = performance.now();
+  await work.read(
+    db,
+    packets.flatMap((packet) => packet.alerts),
+    options,
+  );
+  const counts = new Map<string, PartitionCounts>();
+  const withCutouts: A[] = [];
+  let turnEnds = performance.now() + TURN_MS;
+  for (const decoded of packets) {
+    const count = countsOf(counts, decoded.packet);
+    for (const alert of decoded.alerts) {
+      const result = work.absorb(alert);
+      count[result]++;
+      if (result === 'stored' && alert.cutouts.some((cutout) => cutout !== null))
+        withCutouts.push(alert);
+    }
+    if (decoded.fault !== undefined) count.deadLettered++;
+    if (performance.now() > turnEnds) {
+      await nextTurn();
+      turnEnds = performance.now() + TURN_MS;
+    }
+  }
+  return {
+    packets,
+    work,
+    counts: [...counts.values()],
+    withCutouts,
+    prepareMs: performance.now() - startedAt,
+    isPrepared: true,
+  };
+}
+
+/**
+ * Stores a batch in one transaction: rows, histories, ledger, dead letters and offsets, all or
+ * nothing. Packets below the stored offset were stored by somebody else and are passed over, so a
+ * repeat, a rebalance or a rival process cannot double anything. Cutouts reach the disk first.
+ *
+ * @param prepared - As prepared; prepared anew under locks where it no longer holds.
+ * @param isTrusted - False if something went wrong since it was prepared.
  * @param places - Filled with the places of cutouts; hand in the same map when the batch is tried
  *   again, and they are not written twice.
- * @throws {UpstreamError} if it should be tried again as it is.
+ * @returns What became of the packets (delays and timings include the commit), and whether the
+ *   batch was stored as it had been prepared.
+ * @throws {UpstreamError} if it should be tried again, untrusted.
  */
 export async function storeBatch<A extends Alert>(
-  tools: StoreTools<A>,
-  packets: readonly DecodedPacket<A>[],
+  tools: StoreTools,
+  prepared: PreparedBatch<A>,
+  isTrusted: boolean,
   places: CutoutPlaces,
-): Promise<BatchOutcome> {
-  const { db, survey, work } = tools;
+): Promise<{ report: BatchReport; isStraight: boolean }> {
+  const { db, survey } = tools;
   const server = await db.server();
-  const startedAt = performance.now();
-  const timings: Record<string, number> = {};
+  const stages = stopwatch();
   const outcome = await db.transaction(async (tx) => {
     const offsets = await lockOffsets(
       tx,
-      survey.survey,
-      packets.map(({ packet }) => packet),
+      survey,
+      prepared.packets.map(({ packet }) => packet),
       tools.now(),
     );
-    const fresh = packets.filter(
+    const fresh = prepared.packets.filter(
       ({ packet }) =>
         packet.offset === null || packet.offset >= (offsets.get(placeOf(packet)) ?? 0n),
     );
-    const alerts = fresh.flatMap((packet) => packet.alerts);
-    await work.begin(tx, alerts);
-    timings.read = performance.now() - startedAt;
-    const night = nightOfDate(tools.now());
-    const counts = new Map<string, PartitionCounts>();
-    const withCutouts: A[] = [];
-    for (const decoded of fresh) {
-      const count = countsOf(counts, decoded.packet);
-      for (const alert of decoded.alerts) {
-        const result = work.absorb(alert);
-        count[result]++;
-        if (result === 'stored' && alert.cutouts.some((cutout) => cutout !== null))
-          withCutouts.push(alert);
-      }
-      if (decoded.fault !== undefined) count.deadLettered++;
-    }
-    timings.absorb = performance.now() - startedAt - timings.read;
+    const isStraight =
+      isTrusted &&
+      prepared.isPrepared &&
+      fresh.length === prepared.packets.length &&
+      (await prepared.work.lock(tx));
+    const batch = isStraight
+      ? prepared
+      : await prepareBatch(tx, prepared.work, fresh, { isLocking: true });
+    stages.lap('lock');
     // Cutouts go to the disk while the database takes the rows; both must be done before the commit.
+    const night = nightOfDate(tools.now());
     const [written, appended] = await Promise.allSettled([
-      work.write(tx, server),
-      appendCutouts(tools.packs, night, withCutouts, places),
+      batch.work.write(tx, server),
+      appendCutouts(tools.packs, night, batch.withCutouts, places),
     ]);
     if (written.status === 'rejected') throw written.reason;
     if (appended.status === 'rejected') throw appended.reason;
-    timings.write = performance.now() - startedAt - timings.read - timings.absorb;
-    await writeCutoutRows(tx, server, survey.survey, withCutouts, places);
+    stages.lap('write');
+    await writeCutoutRows(tx, server, survey, batch.withCutouts, places);
     await insertDeadLetters(
       tx,
-      fresh.flatMap((decoded) => deadLetterOf(survey.survey, decoded, tools.now())),
+      fresh.flatMap((decoded) => deadLetterOf(survey, decoded, tools.now())),
     );
     await saveOffsets(
       tx,
       fresh.map(({ packet }) => packet),
       tools.now(),
     );
-    await addToLedger(tx, survey.survey, night, [...counts.values()]);
-    const totals = sumCounts([...counts.values()]);
-    const delays: Histogram = {};
-    const committedAt = tools.now();
-    for (const { packet } of fresh) addDuration(delays, committedAt.getTime() - packet.timestampMs);
-    timings.rest = performance.now() - startedAt - timings.read - timings.absorb - timings.write;
-    if (fresh.length > 0) {
-      await insertBatchReport(tx, {
-        survey: survey.survey,
-        process: tools.processName,
-        committedAt,
-        ...totals,
-        packetBytes: fresh.reduce((sum, { packet }) => sum + packet.value.length, 0),
-        observationDelayS: medianDelayS(alerts, committedAt),
-        delays,
-        timings,
-      });
-    }
-    return { ...totals, delays };
+    await addToLedger(tx, survey, night, batch.counts);
+    stages.lap('records');
+    return { batch, isStraight };
   });
-  return outcome;
+  stages.lap('commit');
+  const { batch, isStraight } = outcome;
+  return {
+    report: reportOf(tools, batch, { prepare: batch.prepareMs, ...stages.laps }),
+    isStraight,
+  };
+}
+
+function reportOf<A extends Alert>(
+  tools: StoreTools,
+  batch: PreparedBatch<A>,
+  timings: Record<string, number>,
+): BatchReport {
+  const committedAt = tools.now();
+  const delays: Histogram = {};
+  for (const { packet } of batch.packets)
+    addDuration(delays, committedAt.getTime() - packet.timestampMs);
+  return {
+    survey: tools.survey,
+    process: tools.processName,
+    committedAt,
+    ...sumCounts(batch.counts),
+    packetBytes: batch.packets.reduce((sum, { packet }) => sum + packet.value.length, 0),
+    observationDelayS: medianDelayS(
+      batch.packets.flatMap((packet) => packet.alerts),
+      committedAt,
+    ),
+    delays,
+    timings,
+  };
+}
+
+/** Milliseconds from lap to lap. */
+function stopwatch() {
+  let last = performance.now();
+  const laps: Record<string, number> = {};
+  return {
+    laps,
+    lap(name: string) {
+      const now = performance.now();
+      laps[name] = now - last;
+      last = now;
+    },
+  };
 }
 
 function placeOf(packet: { topic: string; partition: number }): string {
@@ -177,8 +248,8 @@ async function appendCutouts<A extends Alert>(
 
 async function writeCutoutRows<A extends Alert>(
   tx: Transaction,
-  server: Parameters<typeof bulkLoad>[1],
-  survey: 'ztf' | 'lsst',
+  server: ServerKind,
+  survey: Survey,
   alerts: A[],
   places: CutoutPlaces,
 ): Promise<void> {
@@ -200,11 +271,7 @@ async function writeCutoutRows<A extends Alert>(
   await bulkLoad(tx, server, 'replace', target, rows);
 }
 
-function deadLetterOf<A extends Alert>(
-  survey: 'ztf' | 'lsst',
-  decoded: DecodedPacket<A>,
-  arrivedAt: Date,
-) {
+function deadLetterOf<A extends Alert>(survey: Survey, decoded: DecodedPacket<A>, arrivedAt: Date) {
   const { packet, fault, alerts } = decoded;
   if (fault === undefined) return [];
   return [

@@ -1,6 +1,6 @@
 import type { Survey } from '../../common/config.ts';
 import type { PacketError } from '../../common/errors.ts';
-import type { ServerKind, Transaction } from '../../common/store/database.ts';
+import type { Queries, ServerKind, Transaction } from '../../common/store/database.ts';
 
 /** What the pipeline needs to know of any alert; each survey's own type has more. */
 export interface Alert {
@@ -31,14 +31,26 @@ export interface SurveyIngest<A extends Alert = Alert> {
 }
 
 /**
- * The work on one batch at a time, within its transaction: `begin`, `absorb` for each alert in
- * order, `write`. `begin` forgets whatever an earlier, failed try has left.
+ * The work on one batch: `read`, then `absorb` for each alert in order, both possible while the
+ * batch before is still being stored; then, in the batch's own transaction, `lock` and `write`. It
+ * is used again for a later batch: `read` forgets the earlier one.
  */
 export interface BatchWork<A extends Alert> {
-  /** Reads and locks what is known of the batch's objects. */
-  begin(tx: Transaction, alerts: readonly A[]): Promise<void>;
+  /**
+   * Reads what is known of the batch's objects.
+   *
+   * @param before - The batch that is being stored meanwhile: what it changes is taken from there.
+   * @param isLocking - Within a transaction: locks the rows too, so that `lock` is not needed.
+   */
+  read(
+    db: Queries,
+    alerts: readonly A[],
+    options: { before?: BatchWork<A>; isLocking?: boolean },
+  ): Promise<void>;
   /** Takes in what is new of an alert; says whether the alert itself was stored before. */
   absorb(alert: A): 'stored' | 'known';
-  /** Sends all that is new to the database. */
+  /** Locks the objects until the transaction ends; false if one is no longer as `read` saw it. */
+  lock(tx: Transaction): Promise<boolean>;
+  /** Sends all that is new to the database. Once per `read`. */
   write(tx: Transaction, server: ServerKind): Promise<void>;
 }

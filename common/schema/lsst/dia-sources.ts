@@ -79,7 +79,11 @@ const QUALITY = `
   time_processed id us time.processing When Rubin made this row: microseconds since 1970 UTC; 8.0
     | only.
   hasalert! bool - meta.code 1 when the detection's own alert arrived; 0 while it is known from the
-    | history in another alert only.`;
+    | history in another alert only.
+  alertId id - meta.id Number of the alert that brought the detection; up to version 7.4.
+  observation_reason text(255) - obs.param Why the telescope looked there, as the alert says it; from
+    | version 8.0.
+  target_name text(255) - obs.param;obs.field What was observed, as the alert says it; from version 8.0.`;
 
 /** Detections of Rubin: the union of what all versions of its alerts say of one. */
 export const LSST_DIA_SOURCES: Table = {

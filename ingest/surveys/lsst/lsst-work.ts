@@ -1,6 +1,7 @@
 import type { AvroRecordValue } from '../../../common/avro/compile.ts';
 import {
   bandNumber,
+  cloneLsstHistory,
   emptyLsstHistory,
   HAS_ALERT,
   LSST_FORCED,
@@ -13,29 +14,42 @@ import { appendRecord, findRecord } from '../../../common/history/packed-section
 import type { Section } from '../../../common/history/packed-section.ts';
 import { bulkUpsert } from '../../../common/store/bulk.ts';
 import type { BulkTarget, SqlValue } from '../../../common/store/bulk.ts';
-import type { Transaction } from '../../../common/store/database.ts';
+import type { Queries } from '../../../common/store/database.ts';
 import { forNewRecords } from '../new-records.ts';
+import { lockStates, readStates } from '../object-states.ts';
+import type { HistoryStore, ObjectState, ObjectStates } from '../object-states.ts';
 import { createBatchRows } from '../row-writer.ts';
 import type { RowWriter } from '../row-writer.ts';
 import type { BatchWork } from '../survey.ts';
 import { LSST_NEWEST_COLUMNS, LSST_OBJECT_COLUMNS, lsstObjectRow } from './lsst-features.ts';
 import type { LsstAlert, OwnerKind } from './read-lsst.ts';
 
-/** What is known of one owner of sources, and what this batch has changed of it. */
-interface OwnerState {
-  kind: OwnerKind;
-  id: bigint;
-  history: LsstHistory;
-  isNew: boolean;
-  isTouched: boolean;
-  newestMjd: number;
-  /** The batch's newest stored alert, if it is newer than all that was stored before. */
-  newest: LsstAlert | null;
+/** The newest alert of an owner in this batch, where it is the owner's newest of all. */
+interface Newest {
+  mjd: number;
+  alert: LsstAlert;
 }
 
 /** Numbers of the owner kinds in `lsst.histories`. */
 const KIND_NUMBER: Record<OwnerKind, number> = { object: 0, solar_system: 1, lone: 2 };
-const KINDS = Object.keys(KIND_NUMBER) as OwnerKind[];
+
+const STORE: HistoryStore<LsstHistory> = {
+  empty: emptyLsstHistory,
+  unpack: unpackLsstHistory,
+  clone: cloneLsstHistory,
+  async select(db, keys, isLocking) {
+    const rows = await ownerRows(db, 'ownerId, version, points', keys, isLocking);
+    return rows.map(({ key, values: [version, points] }) => ({
+      key,
+      version: version as number,
+      points: points as Buffer,
+    }));
+  },
+  async lockVersions(tx, keys) {
+    const rows = await ownerRows(tx, 'ownerId, version', keys, true);
+    return rows.map(({ key, values: [version] }) => ({ key, version: version as number }));
+  },
+};
 
 const HISTORIES: BulkTarget = {
   table: '`lsst`.`histories`',
@@ -47,9 +61,13 @@ const SS_NAMES: BulkTarget = {
   columns: ['ssObjectId', 'designation'],
 };
 
+/** Owners by the work that holds them, for the work on the batch behind it. */
+const statesOf = new WeakMap<BatchWork<LsstAlert>, ObjectStates<LsstHistory>>();
+
 /** Stores batches of Rubin alerts. */
 export function createLsstWork(): BatchWork<LsstAlert> {
-  const owners = new Map<string, OwnerState>();
+  let owners: ObjectStates<LsstHistory> = new Map();
+  const newest = new Map<string, Newest>();
   const rows = createBatchRows();
   const newHistories: BulkTarget = { ...HISTORIES };
   const knownHistories: BulkTarget = { ...HISTORIES };
@@ -58,19 +76,19 @@ export function createLsstWork(): BatchWork<LsstAlert> {
   const historyTargets = new Set<BulkTarget>();
   const alertTargets = new Set<BulkTarget>();
 
-  return {
-    async begin(tx, alerts) {
-      owners.clear();
+  const work: BatchWork<LsstAlert> = {
+    async read(db, alerts, { before, isLocking }) {
       rows.clear();
-      for (const kind of KINDS) {
-        const ids = new Set<bigint>();
-        for (const alert of alerts) if (alert.ownerKind === kind) ids.add(alert.ownerId);
-        if (ids.size > 0) await loadOwners(tx, kind, [...ids]);
-      }
+      newest.clear();
+      owners = await readStates(db, STORE, alerts.map(ownerKey), {
+        before: before && statesOf.get(before),
+        isLocking,
+      });
+      statesOf.set(work, owners);
     },
 
     absorb(alert) {
-      const state = owners.get(ownerKey(alert.ownerKind, alert.ownerId));
+      const state = owners.get(ownerKey(alert));
       if (state === undefined)
         throw new Error(`${alert.ownerKind} ${alert.ownerId} is not of this batch`);
       const { history } = state;
@@ -97,21 +115,27 @@ export function createLsstWork(): BatchWork<LsstAlert> {
       return absorbSource(alert, state);
     },
 
+    lock: (tx) => lockStates(tx, STORE, owners),
+
     async write(tx, server) {
       const updates: SqlValue[][] = [];
       const ssNames: SqlValue[][] = [];
-      for (const state of [...owners.values()].sort((a, b) => compareOwners(a, b))) {
+      for (const [key, state] of owners) {
         if (!state.isTouched) continue;
-        const packed = rows.of(state.isNew ? newHistories : knownHistories);
-        packed.number(KIND_NUMBER[state.kind]);
-        packed.value(state.id);
+        const { kind, id } = parseOwnerKey(key);
+        const isNew = state.version === 0;
+        const packed = rows.of(isNew ? newHistories : knownHistories);
+        packed.number(kind);
+        packed.value(id);
+        packed.number(state.version + 1);
         packed.binary(packLsstHistory(state.history));
         packed.endRow();
-        writeNewest(state, ssNames);
-        if (state.kind !== 'object') continue;
-        const diaObject = (state.newest?.packet.diaObject ?? null) as AvroRecordValue | null;
-        const row = lsstObjectRow(state.id, state.history, diaObject, state.isNew);
-        if (!state.isNew) updates.push(row);
+        const last = newest.get(key)?.alert;
+        if (last !== undefined) writeNewest(last, ssNames);
+        if (kind !== KIND_NUMBER.object) continue;
+        const diaObject = (last?.packet.diaObject ?? null) as AvroRecordValue | null;
+        const row = lsstObjectRow(id, state.history, diaObject, isNew);
+        if (!isNew) updates.push(row);
         else {
           const fresh = rows.of(newObjects);
           for (const value of row) fresh.value(value);
@@ -129,41 +153,9 @@ export function createLsstWork(): BatchWork<LsstAlert> {
       await bulkUpsert(tx, SS_NAMES, ssNames, ['designation']);
     },
   };
+  return work;
 
-  async function loadOwners(tx: Transaction, kind: OwnerKind, ids: bigint[]): Promise<void> {
-    ids.sort((a, b) => (a < b ? -1 : 1));
-    const stored = await tx.arrays(
-      'SELECT ownerId, points FROM lsst.histories WHERE ownerKind = :kind AND ownerId IN (:ids) ORDER BY ownerId FOR UPDATE',
-      { kind: KIND_NUMBER[kind], ids },
-    );
-    for (const [id, points] of stored) {
-      const history = unpackLsstHistory(points as Buffer);
-      const owner = {
-        kind,
-        id: BigInt(id as string),
-        history,
-        isNew: false,
-        isTouched: false,
-        newestMjd: newestMjd(history),
-        newest: null,
-      };
-      owners.set(ownerKey(kind, owner.id), owner);
-    }
-    for (const id of ids) {
-      if (owners.has(ownerKey(kind, id))) continue;
-      owners.set(ownerKey(kind, id), {
-        kind,
-        id,
-        history: emptyLsstHistory(),
-        isNew: true,
-        isTouched: false,
-        newestMjd: -Infinity,
-        newest: null,
-      });
-    }
-  }
-
-  function absorbSource(alert: LsstAlert, state: OwnerState): 'stored' | 'known' {
+  function absorbSource(alert: LsstAlert, state: ObjectState<LsstHistory>): 'stored' | 'known' {
     const { sources } = state.history;
     const low = Number(BigInt.asIntN(32, alert.id));
     const high = Number(alert.id >> 32n);
@@ -189,20 +181,19 @@ export function createLsstWork(): BatchWork<LsstAlert> {
       put(alertTargets, layout.ssSourceRows, ssSource);
     if (layout.limitRows !== undefined) {
       for (const limit of (packet.prvDiaNondetectionLimits ?? []) as AvroRecordValue[])
-        put(alertTargets, layout.limitRows, limit, state.id);
+        put(alertTargets, layout.limitRows, limit, alert.ownerId);
     }
     state.isTouched = true;
-    if (alert.midpointMjdTai >= state.newestMjd) {
-      state.newestMjd = alert.midpointMjdTai;
-      state.newest = alert;
+    const key = ownerKey(alert);
+    if (alert.midpointMjdTai >= (newest.get(key)?.mjd ?? newestStoredMjd(sources))) {
+      newest.set(key, { mjd: alert.midpointMjdTai, alert });
     }
     return 'stored';
   }
 
   /** Records that describe the owner as a whole come from its newest packet. */
-  function writeNewest(state: OwnerState, ssNames: SqlValue[][]): void {
-    if (state.newest === null) return;
-    const { layout, packet } = state.newest;
+  function writeNewest(alert: LsstAlert, ssNames: SqlValue[][]): void {
+    const { layout, packet } = alert;
     const record = (name: string) => (packet[name] ?? null) as AvroRecordValue | null;
     const diaObject = record('diaObject');
     if (diaObject !== null && layout.objectRows !== undefined)
@@ -210,9 +201,9 @@ export function createLsstWork(): BatchWork<LsstAlert> {
     const ssObject = record('ssObject');
     if (ssObject !== null && layout.ssObjectRows !== undefined)
       put(alertTargets, layout.ssObjectRows, ssObject);
-    else if (state.kind === 'solar_system')
+    else if (alert.ownerKind === 'solar_system')
       ssNames.push([
-        state.id,
+        alert.ownerId,
         designationOf(record('ssSource'), record('mpc_orbits') ?? record('MPCORB')),
       ]);
     const orbit = record('mpc_orbits') ?? record('MPCORB');
@@ -231,23 +222,52 @@ export function createLsstWork(): BatchWork<LsstAlert> {
   }
 }
 
-function ownerKey(kind: OwnerKind, id: bigint): string {
-  return `${kind}:${id}`;
+/** `<kind>:<id>`, the id padded so that keys sort as ids do. */
+function ownerKey(alert: LsstAlert): string {
+  return `${KIND_NUMBER[alert.ownerKind]}:${padId(alert.ownerId)}`;
 }
 
-function compareOwners(a: OwnerState, b: OwnerState): number {
-  if (a.kind !== b.kind) return KIND_NUMBER[a.kind] - KIND_NUMBER[b.kind];
-  return a.id < b.id ? -1 : 1;
+/** Ids as equally long text; a negative one (nobody sends any) sorts last. */
+function padId(id: bigint): string {
+  return BigInt.asUintN(64, id).toString().padStart(20, '0');
 }
 
-function newestMjd(history: LsstHistory): number {
-  const { view, count, stride } = history.sources;
+function parseOwnerKey(key: string): { kind: number; id: bigint } {
+  return { kind: Number(key[0]), id: BigInt.asIntN(64, BigInt(key.slice(2))) };
+}
+
+/** Rows of `lsst.histories`: the columns named, without the id, by owner key. */
+async function ownerRows(
+  db: Queries,
+  columns: string,
+  keys: string[],
+  isLocking: boolean,
+): Promise<{ key: string; values: unknown[] }[]> {
+  const found: { key: string; values: unknown[] }[] = [];
+  for (const kind of Object.values(KIND_NUMBER)) {
+    const ids = keys
+      .filter((key) => key.startsWith(`${kind}:`))
+      .map((key) => parseOwnerKey(key).id);
+    if (ids.length === 0) continue;
+    const rows = await db.arrays(
+      `SELECT ${columns} FROM lsst.histories WHERE ownerKind = :kind AND ownerId IN (:ids) ORDER BY ownerId${isLocking ? ' FOR UPDATE' : ''}`,
+      { kind, ids },
+    );
+    for (const [id, ...values] of rows)
+      found.push({ key: `${kind}:${padId(BigInt(id as string))}`, values });
+  }
+  return found;
+}
+
+function newestStoredMjd(sources: Section): number {
+  const { view, count, stride } = sources;
   let newest = -Infinity;
-  for (let i = 0; i < count; i++)
+  for (let i = 0; i < count; i++) {
     newest = Math.max(
       newest,
       view.getFloat64(i * stride + LSST_SOURCE.offsets.midpointMjdTai, true),
     );
+  }
   return newest;
 }
 

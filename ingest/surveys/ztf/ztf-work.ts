@@ -3,6 +3,7 @@ import type { AvroRecordValue } from '../../../common/avro/compile.ts';
 import { appendRecord, findRecord } from '../../../common/history/packed-section.ts';
 import type { Section } from '../../../common/history/packed-section.ts';
 import {
+  cloneZtfHistory,
   emptyZtfHistory,
   HAS_ALERT,
   IS_POSITIVE,
@@ -16,21 +17,48 @@ import type { ZtfHistory } from '../../../common/history/ztf-history.ts';
 import { bulkUpsert } from '../../../common/store/bulk.ts';
 import type { BulkTarget, SqlValue } from '../../../common/store/bulk.ts';
 import { forNewRecords } from '../new-records.ts';
+import { lockStates, readStates } from '../object-states.ts';
+import type { HistoryStore, ObjectState, ObjectStates } from '../object-states.ts';
 import { createBatchRows } from '../row-writer.ts';
 import type { BatchWork } from '../survey.ts';
 import type { ZtfAlert } from './read-ztf.ts';
 import { ZTF_OBJECT_COLUMNS, ztfObjectRow } from './ztf-features.ts';
 
-/** What is known of one object, and what this batch has changed of it. */
-interface ObjectState {
-  history: ZtfHistory;
-  isNew: boolean;
-  isTouched: boolean;
-  newestJd: number;
-  ssname: string | null;
+/** What a batch knows of its objects, and what is to be remembered of their newest alerts. */
+interface ZtfStates {
+  objects: ObjectStates<ZtfHistory>;
+  /** Solar-system name at the newest detection of this batch, where that is the object's newest. */
+  ssnames: Map<string, { jd: number; name: string | null }>;
 }
 
-const HISTORIES: BulkTarget = { table: '`ztf`.`histories`', columns: ['objectId', 'points'] };
+const STORE: HistoryStore<ZtfHistory> = {
+  empty: emptyZtfHistory,
+  unpack: unpackZtfHistory,
+  clone: cloneZtfHistory,
+  async select(db, keys, isLocking) {
+    const rows = await db.arrays(
+      `SELECT objectId, version, points FROM ztf.histories WHERE objectId IN (:keys) ORDER BY objectId${isLocking ? ' FOR UPDATE' : ''}`,
+      { keys },
+    );
+    return rows.map(([key, version, points]) => ({
+      key: key as string,
+      version: version as number,
+      points: points as Buffer,
+    }));
+  },
+  async lockVersions(tx, keys) {
+    const rows = await tx.arrays(
+      'SELECT objectId, version FROM ztf.histories WHERE objectId IN (:keys) ORDER BY objectId FOR UPDATE',
+      { keys },
+    );
+    return rows.map(([key, version]) => ({ key: key as string, version: version as number }));
+  },
+};
+
+const HISTORIES: BulkTarget = {
+  table: '`ztf`.`histories`',
+  columns: ['objectId', 'version', 'points'],
+};
 const OBJECTS: BulkTarget = { table: '`ztf`.`objects`', columns: ZTF_OBJECT_COLUMNS };
 const NON_DETECTION_COLUMNS = [
   'jd',
@@ -50,48 +78,32 @@ const NON_DETECTIONS: BulkTarget = {
   columns: ['objectId', ...NON_DETECTION_COLUMNS],
 };
 
+/** Objects by the work that holds them, for the work on the batch behind it. */
+const statesOf = new WeakMap<BatchWork<ZtfAlert>, ZtfStates>();
+
 /** Stores batches of ZTF alerts. */
 export function createZtfWork(): BatchWork<ZtfAlert> {
-  const objects = new Map<string, ObjectState>();
+  let objects: ObjectStates<ZtfHistory> = new Map();
+  let ssnames: ZtfStates['ssnames'] = new Map();
   const rows = createBatchRows();
   const newHistories: BulkTarget = { ...HISTORIES };
   const knownHistories: BulkTarget = { ...HISTORIES };
   const newObjects: BulkTarget = { ...OBJECTS };
-  /** Targets of this batch: they differ by the packets' schema versions. */
+  /** Targets that were filled: they differ by the packets' schema versions. */
   const historyTargets = new Set<BulkTarget>();
   const alertTargets = new Set<BulkTarget>();
   const forcedTargets = new Set<BulkTarget>();
 
-  return {
-    async begin(tx, alerts) {
-      objects.clear();
+  const work: BatchWork<ZtfAlert> = {
+    async read(db, alerts, { before, isLocking }) {
       rows.clear();
-      const ids = [...new Set(alerts.map((alert) => alert.objectId))].sort();
-      if (ids.length === 0) return;
-      const stored = await tx.arrays(
-        'SELECT objectId, points FROM ztf.histories WHERE objectId IN (:ids) ORDER BY objectId FOR UPDATE',
-        { ids },
-      );
-      for (const [objectId, points] of stored) {
-        const history = unpackZtfHistory(points as Buffer);
-        objects.set(objectId as string, {
-          history,
-          isNew: false,
-          isTouched: false,
-          newestJd: newestJd(history),
-          ssname: null,
-        });
-      }
-      for (const id of ids) {
-        if (objects.has(id)) continue;
-        objects.set(id, {
-          history: emptyZtfHistory(),
-          isNew: true,
-          isTouched: false,
-          newestJd: -Infinity,
-          ssname: null,
-        });
-      }
+      const keys = alerts.map((alert) => alert.objectId);
+      objects = await readStates(db, STORE, keys, {
+        before: before && statesOf.get(before)?.objects,
+        isLocking,
+      });
+      ssnames = new Map();
+      statesOf.set(work, { objects, ssnames });
     },
 
     absorb(alert) {
@@ -101,27 +113,32 @@ export function createZtfWork(): BatchWork<ZtfAlert> {
       if (alert.history !== null) absorbHistory(alert, state);
       if (alert.forced !== null) {
         const { forced, layout } = alert;
+        const target = rows.of(layout.forcedRows.target);
         forcedTargets.add(layout.forcedRows.target);
         forNewRecords(forced, 0, history.forced, (i, low, high) => {
           const record = forced.read(i);
           packForced(history.forced, low, high, record);
-          layout.forcedRows.write(rows.of(layout.forcedRows.target), record, alert.objectId);
+          layout.forcedRows.write(target, record, alert.objectId);
           state.isTouched = true;
         });
       }
       return absorbCandidate(alert, state);
     },
 
+    lock: (tx) => lockStates(tx, STORE, objects),
+
     async write(tx, server) {
       const updates: SqlValue[][] = [];
-      for (const [objectId, state] of [...objects].sort(([a], [b]) => (a < b ? -1 : 1))) {
+      for (const [objectId, state] of objects) {
         if (!state.isTouched) continue;
-        const packed = rows.of(state.isNew ? newHistories : knownHistories);
+        const isNew = state.version === 0;
+        const packed = rows.of(isNew ? newHistories : knownHistories);
         packed.text(objectId);
+        packed.number(state.version + 1);
         packed.binary(packZtfHistory(state.history));
         packed.endRow();
-        const row = ztfObjectRow(objectId, state.history, state.ssname);
-        if (!state.isNew) updates.push(row);
+        const row = ztfObjectRow(objectId, state.history, ssnames.get(objectId)?.name ?? null);
+        if (!isNew) updates.push(row);
         else {
           const fresh = rows.of(newObjects);
           for (const value of row) fresh.value(value);
@@ -140,9 +157,10 @@ export function createZtfWork(): BatchWork<ZtfAlert> {
       await bulkUpsert(tx, OBJECTS, updates, ['ssnamenr']);
     },
   };
+  return work;
 
   /** Earlier detections and upper limits: those never seen before, once. */
-  function absorbHistory(alert: ZtfAlert, state: ObjectState): void {
+  function absorbHistory(alert: ZtfAlert, state: ObjectState<ZtfHistory>): void {
     const { history: index } = alert;
     if (index === null) return;
     const { history } = state;
@@ -165,7 +183,7 @@ export function createZtfWork(): BatchWork<ZtfAlert> {
     });
   }
 
-  function absorbCandidate(alert: ZtfAlert, state: ObjectState): 'stored' | 'known' {
+  function absorbCandidate(alert: ZtfAlert, state: ObjectState<ZtfHistory>): 'stored' | 'known' {
     const { detections } = state.history;
     const low = Number(BigInt.asIntN(32, alert.id));
     const high = Number(alert.id >> 32n);
@@ -179,9 +197,12 @@ export function createZtfWork(): BatchWork<ZtfAlert> {
     }
     writeCandidate(alert, alert.candidate, true);
     state.isTouched = true;
-    if (alert.jd >= state.newestJd) {
-      state.newestJd = alert.jd;
-      state.ssname = solarSystemName(alert.candidate.ssnamenr);
+    const newestJd = ssnames.get(alert.objectId)?.jd ?? newestStoredJd(detections);
+    if (alert.jd >= newestJd) {
+      ssnames.set(alert.objectId, {
+        jd: alert.jd,
+        name: solarSystemName(alert.candidate.ssnamenr),
+      });
     }
     return 'stored';
   }
@@ -203,11 +224,12 @@ export function createZtfWork(): BatchWork<ZtfAlert> {
   }
 }
 
-function newestJd(history: ZtfHistory): number {
-  const { view, count, stride } = history.detections;
+function newestStoredJd(detections: Section): number {
+  const { view, count, stride } = detections;
   let newest = -Infinity;
-  for (let i = 0; i < count; i++)
+  for (let i = 0; i < count; i++) {
     newest = Math.max(newest, view.getFloat64(i * stride + ZTF_DETECTION.offsets.jd, true));
+  }
   return newest;
 }
 
