@@ -7,7 +7,9 @@ import { SetupError } from './errors.ts';
 export const SURVEYS = ['ztf', 'lsst'] as const;
 export type Survey = (typeof SURVEYS)[number];
 
-const wholeNumber = z.coerce.number().int();
+const wholeNumber = z.coerce
+  .number({ error: 'must be a whole number' })
+  .int({ error: 'must be a whole number' });
 const list = z.string().transform((text) =>
   text
     .split(',')

@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { SetupError } from '../../common/errors.ts';
+import { removePidFile, writePidFile } from './pid-file.ts';
 
 /** A server program that this process started. */
 export interface ServerProcess {
@@ -23,14 +24,24 @@ export interface ServerCommand {
   program: string;
   args: string[];
   logFile: string;
-  environment?: Record<string, string>;
+  environment?: Record<string, string | undefined>;
+  /** Keeps a channel open, whose end tells the program that this process is gone. */
+  channel?: boolean;
 }
 
-/** Starts a server in a process group of its own (a Ctrl-C in the terminal is ours to handle). */
+/** Where `startServer` notes the process: beside its log. */
+export function pidFileOf(logFile: string): string {
+  return logFile.replace(/\.log$/, '.pid');
+}
+
+/**
+ * Starts a server in a process group of its own (a Ctrl-C in the terminal is ours to handle), and
+ * notes it in a pid file beside its log.
+ */
 export function startServer(command: ServerCommand): ServerProcess {
   const output = openSync(command.logFile, 'a');
   const child = spawn(command.program, command.args, {
-    stdio: ['ignore', output, output],
+    stdio: ['ignore', output, output, ...(command.channel === true ? (['ipc'] as const) : [])],
     detached: true,
     env: {
       PATH: process.env.PATH ?? '',
@@ -40,6 +51,8 @@ export function startServer(command: ServerCommand): ServerProcess {
     },
   });
   closeSync(output);
+  const pidFile = pidFileOf(command.logFile);
+  if (child.pid !== undefined) writePidFile(pidFile, command.name, child.pid);
   let hasExited = false;
   const exited = new Promise<string>((resolve) => {
     child.once('error', (err) => {
@@ -48,6 +61,7 @@ export function startServer(command: ServerCommand): ServerProcess {
     });
     child.once('exit', (code, signal) => {
       hasExited = true;
+      removePidFile(pidFile);
       resolve(signal ?? `exit code ${code}`);
     });
   });
@@ -95,19 +109,19 @@ export async function waitUntilReady(
   }
 }
 
-/** A TCP port on loopback that nobody listens on: the wanted one if it is free. */
-export async function freePort(wanted?: number): Promise<number> {
-  if (wanted !== undefined && (await tryPort(wanted)) !== undefined) return wanted;
-  const port = await tryPort(0);
-  if (port === undefined) throw new SetupError('no TCP port can be opened on 127.0.0.1');
+/** A TCP port that nobody listens on: the wanted one if it is free. */
+export async function freePort(wanted?: number, host = '127.0.0.1'): Promise<number> {
+  if (wanted !== undefined && (await tryPort(wanted, host)) !== undefined) return wanted;
+  const port = await tryPort(0, host);
+  if (port === undefined) throw new SetupError(`no TCP port can be opened on ${host}`);
   return port;
 }
 
-function tryPort(port: number): Promise<number | undefined> {
+function tryPort(port: number, host: string): Promise<number | undefined> {
   return new Promise((resolve) => {
     const probe = createServer();
     probe.once('error', () => resolve(undefined));
-    probe.listen({ port, host: '127.0.0.1', exclusive: true }, () => {
+    probe.listen({ port, host, exclusive: true }, () => {
       const address = probe.address();
       probe.close(() =>
         resolve(typeof address === 'object' && address !== null ? address.port : undefined),

@@ -1,0 +1,36 @@
+import { deleteOldBatches, deleteOldJobRuns } from '../common/store/jobs.ts';
+import { deleteStaleProcesses } from '../common/store/processes.ts';
+import type { Job } from './job.ts';
+
+const DAY_MS = 86_400_000;
+const KEEP_HISTORY_DAYS = 30;
+const KEEP_SILENT_PROCESSES_MS = 3_600_000;
+
+/** Forgets what only the status page shows, when it is old: batches and runs of jobs. */
+export const pruneHistory: Job = {
+  name: 'prune-history',
+  schedule: '17 * * * *',
+  description: `forget batches and runs of jobs older than ${KEEP_HISTORY_DAYS} days`,
+  async run({ db, now }, signal) {
+    const before = new Date(now().getTime() - KEEP_HISTORY_DAYS * DAY_MS);
+    const jobRunCount = await deleteOldJobRuns(db, before);
+    let batchCount = 0;
+    while (!signal.aborted) {
+      const count = await deleteOldBatches(db, before);
+      batchCount += count;
+      if (count === 0) break;
+    }
+    return `${batchCount} batches and ${jobRunCount} runs of jobs forgotten`;
+  },
+};
+
+/** Forgets processes that ended without a word. */
+export const pruneProcesses: Job = {
+  name: 'prune-processes',
+  schedule: '*/10 * * * *',
+  description: 'forget processes that have been silent for an hour',
+  async run({ db, now }) {
+    const before = new Date(now().getTime() - KEEP_SILENT_PROCESSES_MS);
+    return `${await deleteStaleProcesses(db, before)} silent processes forgotten`;
+  },
+};

@@ -1,0 +1,45 @@
+import cron from 'node-cron';
+
+import type { Context } from '../common/context.ts';
+import { describeError } from '../common/errors.ts';
+import type { Job } from './job.ts';
+import { ALL_JOBS } from './jobs.ts';
+import { runJob } from './run-job.ts';
+
+export interface RunningJobs {
+  /** Starts nothing more and waits for what runs. */
+  stop(): Promise<void>;
+  /** What the heartbeat tells: the jobs that run now. */
+  state(): { running: string[] };
+}
+
+/** Runs every job on its schedule until stopped. Any number of processes may do so at once. */
+export function startJobs(context: Context, jobs: Job[] = ALL_JOBS): Promise<RunningJobs> {
+  const running = new Map<string, Promise<void>>();
+  const tasks = jobs.map((job) =>
+    cron.schedule(
+      job.schedule,
+      ({ date }) => {
+        // A run that takes longer than its interval is not doubled.
+        if (running.has(job.name)) return;
+        const run = runJob(context, job, date)
+          .then(() => undefined)
+          .catch((err: unknown) => {
+            // The database is away: the next time will do.
+            context.log.warn(`job ${job.name} could not run: ${describeError(err)}`);
+          })
+          .finally(() => running.delete(job.name));
+        running.set(job.name, run);
+      },
+      { name: job.name, timezone: 'Etc/UTC' },
+    ),
+  );
+  context.log.info(`${jobs.length} jobs are scheduled`);
+  return Promise.resolve({
+    state: () => ({ running: [...running.keys()] }),
+    async stop() {
+      for (const task of tasks) await task.destroy();
+      await Promise.all(running.values());
+    },
+  });
+}
