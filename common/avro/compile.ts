@@ -47,9 +47,9 @@ export function compileDecoder(
         : source.indexReader(field.type, items, keys);
     return `${JSON.stringify(field.name)}: ${expression}`;
   });
-  const body = `${RUNTIME}\n${source.functions.join('\n')}\nreturn function decode(bytes, start, stop) {
-  buf = bytes; end = stop; pos = start;
-  view = new DataView(bytes.buffer, bytes.byteOffset, stop);
+  const body = `${RUNTIME}\n${source.functions.join('\n')}\nreturn function decode(packet, start, stop) {
+  buf = packet; end = stop; pos = start;
+  view = new DataView(packet.buffer, packet.byteOffset, stop);
   const value = {${fields.join(', ')}};
   if (pos > end) fail('it ends too early');
   return { value, end: pos };

@@ -53,7 +53,7 @@ const STORE: HistoryStore<LsstHistory> = {
 
 const HISTORIES: BulkTarget = {
   table: '`lsst`.`histories`',
-  columns: ['ownerKind', 'ownerId', 'points'],
+  columns: ['ownerKind', 'ownerId', 'version', 'points'],
 };
 const OBJECTS: BulkTarget = { table: '`lsst`.`objects`', columns: LSST_OBJECT_COLUMNS };
 const SS_NAMES: BulkTarget = {
