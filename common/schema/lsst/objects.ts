@@ -3,22 +3,23 @@ import type { Table } from '../types.ts';
 
 const WHOLE = `
   diaObjectId! id - meta.id;meta.main Number of the object.
-  ra! double deg pos.eq.ra;meta.main Right ascension that Rubin gives, ICRS.
-  decl! double deg pos.eq.dec;meta.main Declination that Rubin gives, ICRS.
+  ra double deg pos.eq.ra;meta.main Right ascension that Rubin gives, ICRS.
+  decl double deg pos.eq.dec;meta.main Declination that Rubin gives, ICRS.
   ramean! double deg pos.eq.ra;stat.mean Mean right ascension of the stored detections, ICRS.
   decmean! double deg pos.eq.dec;stat.mean Mean declination of the stored detections, ICRS.
   rastd float arcsec stat.stdev;pos.eq.ra Scatter of the detections along right ascension, on the sky.
   decstd float arcsec stat.stdev;pos.eq.dec Scatter of the detections along declination.
   glon double deg pos.galactic.lon Galactic longitude.
   glat double deg pos.galactic.lat Galactic latitude.
-  htm16! id - pos.HTM Hierarchical triangular mesh, level 16.
-  hpx29! id - pos.healpix HEALPix, nested, order 29: what cone searches run on.
-  nDiaSources! int - meta.number Stored detections.
-    || Lasair gives Rubin's number, which stands in diaObjects; here all stored detections count.
+  htm16 id - pos.HTM Hierarchical triangular mesh, level 16.
+  hpx29 id - pos.healpix HEALPix, nested, order 29: what cone searches run on.
+  nDiaSources int - meta.number Detections that Rubin counts, or those stored where they are more.
+    || Lasair gives Rubin's number alone.
   nPosDiaSources! int - meta.number Stored detections with positive difference flux.
     || Lasair counts those in the newest alert.
   nForcedSources! int - meta.number Stored points of forced photometry.
-  firstDiaSourceMjdTai double d time.start First stored detection: MJD, TAI.
+  firstDiaSourceMjdTai double d time.start First detection, Rubin's or the first stored where that is
+    | earlier: MJD, TAI.
     || Lasair takes the first in the newest alert.
   lastDiaSourceMjdTai double d time.end Last stored detection: MJD, TAI.
   latest_psfFlux float nJy phot.flux.density Difference flux of the last detection, in whatever band.`;
