@@ -1,0 +1,164 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { open, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { z } from 'zod';
+
+import type { NightOptions } from './options.ts';
+import { simulatePackets } from './packets.ts';
+import type { SimulatedPacket } from './packets.ts';
+import { planNights } from './plan.ts';
+import { createTruth } from './truth.ts';
+
+/** Raised whenever equal options give other bytes than before: old files are then made anew. */
+const SIMULATOR_VERSION = 1;
+const WRITE_BYTES = 8_000_000;
+const READ_BYTES = 4_000_000;
+
+/** Packets in one file: each behind its length, four bytes, the most significant first. */
+export interface NightFile {
+  file: string;
+  count: number;
+  /** Of the packets alone. */
+  bytes: number;
+  sha256: string;
+}
+
+export interface PreparedNight {
+  /** Packets to be ingested first, where a workload begins with known objects. */
+  preload?: NightFile;
+  measured: NightFile;
+  /** JSON lines: what the objects really are. */
+  truth: string;
+}
+
+/** Told now and then how many packets of how many are written. */
+export type Progress = (done: number, total: number) => void;
+
+const FileEntry = z.strictObject({ count: z.int(), bytes: z.int(), sha256: z.string() });
+const Manifest = z.object({ measured: FileEntry, preload: FileEntry.optional() });
+
+/**
+ * The packets of simulated nights as files, made if they are not there yet. Two processes may
+ * prepare the same night at once: the second finds or repeats the first one's work.
+ *
+ * @param cacheDir - Folder of prepared nights; each has a folder in it named by its options.
+ */
+export async function prepareNight(
+  options: NightOptions,
+  cacheDir: string,
+  progress: Progress = () => undefined,
+): Promise<PreparedNight> {
+  const folder = join(cacheDir, folderName(options));
+  if (!existsSync(join(folder, 'manifest.json'))) {
+    const draft = `${folder}.${process.pid}`;
+    rmSync(draft, { recursive: true, force: true });
+    mkdirSync(draft, { recursive: true });
+    await writeNight(options, draft, progress);
+    try {
+      renameSync(draft, folder);
+    } catch (err) {
+      rmSync(draft, { recursive: true, force: true });
+      if (!existsSync(join(folder, 'manifest.json'))) throw err;
+    }
+  }
+  return readManifest(folder);
+}
+
+function folderName(options: NightOptions): string {
+  const { survey, workload, alerts, seed, nights, startNight } = options;
+  const key = JSON.stringify([
+    SIMULATOR_VERSION,
+    survey,
+    workload,
+    alerts,
+    seed,
+    nights,
+    startNight,
+  ]);
+  const hash = createHash('sha256').update(key).digest('hex').slice(0, 12);
+  return `${survey}-${workload}-${alerts}-${hash}`;
+}
+
+function readManifest(folder: string): PreparedNight {
+  const text = readFileSync(join(folder, 'manifest.json'), 'utf8');
+  const { measured, preload } = Manifest.parse(JSON.parse(text));
+  return {
+    measured: { file: join(folder, 'measured.packets'), ...measured },
+    ...(preload && { preload: { file: join(folder, 'preload.packets'), ...preload } }),
+    truth: join(folder, 'truth.jsonl'),
+  };
+}
+
+async function writeNight(options: NightOptions, folder: string, progress: Progress) {
+  const plan = planNights(options);
+  const total = plan.preload.source.length + plan.measured.source.length;
+  const tell = createTruth(options);
+  const lines: string[] = [];
+  const write = async (part: 'preload' | 'measured', before: number) => {
+    const packets = simulatePackets(options, plan, part);
+    return writePackets(join(folder, `${part}.packets`), packets, (packet, done) => {
+      const truth = tell(packet);
+      if (truth !== undefined) lines.push(`${JSON.stringify(truth)}\n`);
+      if (done % 500 === 0) progress(before + done, total);
+    });
+  };
+  const preload = plan.preload.source.length > 0 ? await write('preload', 0) : undefined;
+  const measured = await write('measured', plan.preload.source.length);
+  await writeFile(join(folder, 'truth.jsonl'), lines.join(''));
+  await writeFile(
+    join(folder, 'manifest.json'),
+    `${JSON.stringify({ options, preload, measured }, null, 2)}\n`,
+  );
+  progress(total, total);
+}
+
+async function writePackets(
+  file: string,
+  packets: AsyncIterable<SimulatedPacket>,
+  written: (packet: SimulatedPacket, done: number) => void,
+): Promise<Omit<NightFile, 'file'>> {
+  const hash = createHash('sha256');
+  const handle = await open(file, 'w');
+  let pieces: Buffer[] = [];
+  let [size, count, bytes] = [0, 0, 0];
+  const flush = async () => {
+    for (const piece of pieces) hash.update(piece);
+    await handle.writev(pieces);
+    [pieces, size] = [[], 0];
+  };
+  try {
+    for await (const packet of packets) {
+      const length = Buffer.allocUnsafe(4);
+      length.writeUInt32BE(packet.bytes.length);
+      pieces.push(length, packet.bytes);
+      size += packet.bytes.length;
+      bytes += packet.bytes.length;
+      count++;
+      written(packet, count);
+      if (size >= WRITE_BYTES) await flush();
+    }
+    if (pieces.length > 0) await flush();
+  } finally {
+    await handle.close();
+  }
+  return { count, bytes, sha256: hash.digest('hex') };
+}
+
+/** The packets of a prepared night, one after the other. */
+export async function* readNight(file: string): AsyncGenerator<Buffer> {
+  let rest: Buffer = Buffer.alloc(0);
+  for await (const chunk of createReadStream(file, { highWaterMark: READ_BYTES })) {
+    const bytes = rest.length === 0 ? (chunk as Buffer) : Buffer.concat([rest, chunk as Buffer]);
+    let at = 0;
+    while (bytes.length - at >= 4) {
+      const end = at + 4 + bytes.readUInt32BE(at);
+      if (end > bytes.length) break;
+      yield bytes.subarray(at + 4, end);
+      at = end;
+    }
+    rest = bytes.subarray(at);
+  }
+  if (rest.length > 0) throw new Error(`${file} ends in the middle of a packet`);
+}
