@@ -1,4 +1,4 @@
-import { formatDecSexagesimal, formatRaSexagesimal } from '../common/astro/coordinates.ts';
+import { formatDecSexagesimal, formatRaSexagesimal } from '../common/astro/position-text.ts';
 import { dateFromMjdUtc, mjdFromJd } from '../common/astro/time.ts';
 import { isNegative } from '../common/store/light-curves.ts';
 import type { Candidate, LightCurve, Noncandidate } from '../common/store/light-curves.ts';

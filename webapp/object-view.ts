@@ -1,8 +1,5 @@
-import {
-  formatDecSexagesimal,
-  formatRaSexagesimal,
-  icrsToGalactic,
-} from '../common/astro/coordinates.ts';
+import { icrsToGalactic } from '../common/astro/coordinates.ts';
+import { formatDecSexagesimal, formatRaSexagesimal } from '../common/astro/position-text.ts';
 import type { Survey } from '../common/config.ts';
 import { InvalidInputError, NotFoundError } from '../common/errors.ts';
 import type { Queries } from '../common/store/database.ts';

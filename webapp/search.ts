@@ -1,4 +1,4 @@
-import { parsePosition } from '../common/astro/coordinates.ts';
+import { parsePosition } from '../common/astro/position-text.ts';
 import { SURVEYS } from '../common/config.ts';
 import type { Survey } from '../common/config.ts';
 import { InvalidInputError } from '../common/errors.ts';

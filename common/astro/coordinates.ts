@@ -1,8 +1,6 @@
 import { InvalidInputError } from '../errors.ts';
 import { ARCSEC_PER_RADIAN, RADIANS, wrapDegrees } from './angles.ts';
 
-export { formatDecSexagesimal, formatRaSexagesimal, parsePosition } from './position-text.ts';
-
 /** Galactic longitude and latitude, degrees. */
 export interface GalacticPosition {
   l: number;
