@@ -36,6 +36,6 @@ export function openFeed(context: Context, survey: Survey): Feed {
       }
       return lane.stats();
     },
-    stats: lane.stats,
+    stats: () => lane.stats(),
   };
 }

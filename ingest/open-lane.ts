@@ -6,13 +6,14 @@ import { openCutoutPacks } from '../common/store/cutouts.ts';
 import { processName } from '../common/store/processes.ts';
 import { startLane } from './pipeline/lane.ts';
 import type { Lane, LaneOptions } from './pipeline/lane.ts';
+import type { StoreTools } from './pipeline/store-batch.ts';
 import { openSurvey } from './surveys/surveys.ts';
 
 /** The way of one survey's packets into the database, from the settings. */
 export function openLane(
   context: Context,
   name: Survey,
-  callbacks: Pick<LaneOptions, 'onStored' | 'onFatal'>,
+  callbacks: Pick<LaneOptions, 'onStored' | 'onFatal'> & Pick<StoreTools, 'onStage'>,
 ): Lane {
   const { config, db, now } = context;
   const log = context.log.with({ survey: name });
@@ -28,6 +29,7 @@ export function openLane(
       packs: openCutoutPacks(config.cutoutDir, name, writer),
       processName: processName(),
       now,
+      onStage: callbacks.onStage,
     },
     survey,
     {

@@ -7,6 +7,7 @@ import type { StreamMessage, TopicConsumption } from '../common/stream/consumer.
 import { openLane } from './open-lane.ts';
 import type { Lane, LaneStats } from './pipeline/lane.ts';
 import type { Packet } from './pipeline/packet.ts';
+import type { StoreTools } from './pipeline/store-batch.ts';
 
 export interface Ingest {
   /** Ends after the batches that are being stored. */
@@ -25,7 +26,7 @@ const EMPTY = Buffer.alloc(0);
  */
 export async function startIngest(
   context: Context,
-  options: { surveys: readonly Survey[] },
+  options: { surveys: readonly Survey[]; onStage?: StoreTools['onStage']; pollSeconds?: number },
 ): Promise<Ingest> {
   const lanes = new Map<Survey, Lane>();
   const consumptions: TopicConsumption[] = [];
@@ -38,26 +39,28 @@ export async function startIngest(
         `no Kafka is named for ${survey}: set GLINT_KAFKA_BROKERS (or GLINT_${survey.toUpperCase()}_KAFKA_BROKERS)`,
       );
     }
-    let consumption: TopicConsumption | undefined;
+    const reading: { stream?: TopicConsumption } = {};
     const lane = openLane(context, survey, {
       onFatal: fail,
+      onStage: options.onStage,
       onStored(packets) {
         for (const [place, next] of nextOffsets(packets))
-          consumption?.committed(place.topic, place.partition, next);
+          reading.stream?.committed(place.topic, place.partition, next);
       },
     });
     lanes.set(survey, lane);
-    consumption = await consumeTopics({
+    reading.stream = await consumeTopics({
       kafka,
       pattern: context.config.topics[survey],
       from: kafka.from,
+      pollSeconds: options.pollSeconds,
       log: context.log.with({ survey }),
       readOffset: (topic, partition) => selectOffset(context.db, topic, partition),
       resetOffset: (topic, partition, next) =>
         resetOffset(context.db, survey, { topic, partition, next }, context.now()),
       deliver: (messages) => lane.deliver(messages.map(toPacket)),
     });
-    consumptions.push(consumption);
+    consumptions.push(reading.stream);
     context.log.info(
       `following ${survey} topics that match ${context.config.topics[survey].source}`,
     );

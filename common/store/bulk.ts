@@ -94,7 +94,7 @@ export function createRowBuffer(initialBytes = 1 << 16): RowBuffer {
       else if (typeof value === 'string') text(value);
       else if (typeof value === 'boolean') ascii(value ? '1' : '0');
       else if (value instanceof Uint8Array) binary(value);
-      else ascii(String(value as bigint));
+      else ascii(String(value));
     },
     number: (value) => ascii(Number.isFinite(value) ? String(value) : '\\N'),
     text,

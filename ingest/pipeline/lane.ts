@@ -137,8 +137,10 @@ export function startLane<A extends Alert>(
       const packets = takeBatch();
       if (packets.length === 0) continue;
       const decoded = await decodeAll(packets);
+      tools.onStage?.('decoded');
       const before = isStoring ? workBefore : undefined;
       const prepared = await prepareAhead(work, decoded, before);
+      tools.onStage?.('prepared');
       const isTrusted = await storing;
       if (isStopped) return;
       isStoring = true;
@@ -334,8 +336,10 @@ export function startLane<A extends Alert>(
     addHistogram(stats.delays, outcome.delays);
     if (outcome.received > 0) {
       // The report only informs: the stream does not wait for it, and can do without it.
-      reporting = insertBatchReport(tools.db, outcome).catch((err: unknown) => {
-        log.debug('a batch report was not written', { err });
+      reporting = insertBatchReport(tools.db, outcome).then(
+        () => tools.onStage?.('reported'),
+        (err: unknown) => log.debug('a batch report was not written', { err }),
+      );
       });
     }
     options.onStored?.(

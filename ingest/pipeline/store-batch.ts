@@ -22,7 +22,22 @@ export interface StoreTools {
   /** `host:pid` of this process, for the records. */
   processName: string;
   now: () => Date;
+  /** Called as each stage is reached: tests end the process there. */
+  onStage?: (stage: StoreStage) => void;
 }
+
+/** Where a batch may be when the process dies. */
+export const STORE_STAGES = [
+  'decoded',
+  'prepared',
+  'locked',
+  'cutouts',
+  'rows',
+  'records',
+  'committed',
+  'reported',
+] as const;
+export type StoreStage = (typeof STORE_STAGES)[number];
 
 /** A batch that is ready to be stored: what is new of it was worked out against what is known. */
 export interface PreparedBatch<A extends Alert> {
@@ -128,15 +143,19 @@ export async function storeBatch<A extends Alert>(
       ? prepared
       : await prepareBatch(tx, prepared.work, fresh, { isLocking: true });
     stages.lap('lock');
+    tools.onStage?.('locked');
     // Cutouts go to the disk while the database takes the rows; both must be done before the commit.
     const night = nightOfDate(tools.now());
     const [written, appended] = await Promise.allSettled([
       batch.work.write(tx, server),
-      appendCutouts(tools.packs, night, batch.withCutouts, places),
+      appendCutouts(tools.packs, night, batch.withCutouts, places).then(() =>
+        tools.onStage?.('cutouts'),
+      ),
     ]);
     if (written.status === 'rejected') throw written.reason;
     if (appended.status === 'rejected') throw appended.reason;
     stages.lap('write');
+    tools.onStage?.('rows');
     await writeCutoutRows(tx, server, survey, batch.withCutouts, places);
     await insertDeadLetters(
       tx,
@@ -149,9 +168,11 @@ export async function storeBatch<A extends Alert>(
     );
     await addToLedger(tx, survey, night, batch.counts);
     stages.lap('records');
+    tools.onStage?.('records');
     return { batch, isStraight };
   });
   stages.lap('commit');
+  tools.onStage?.('committed');
   const { batch, isStraight } = outcome;
   return {
     report: reportOf(tools, batch, { prepare: batch.prepareMs, ...stages.laps }),

@@ -26,5 +26,5 @@ export function openSurvey(name: Survey, config: Config, log: Log): SurveyIngest
 
 /** A survey's work only ever meets alerts of its own reader, so the pipeline need not know their type. */
 function erase<A extends Alert>(survey: SurveyIngest<A>): SurveyIngest {
-  return survey as unknown as SurveyIngest;
+  return survey as SurveyIngest;
 }

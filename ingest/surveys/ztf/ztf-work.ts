@@ -187,8 +187,8 @@ export function createZtfWork(): BatchWork<ZtfAlert> {
     const { detections } = state.history;
     const low = Number(BigInt.asIntN(32, alert.id));
     const high = Number(alert.id >> 32n);
-    let record = findRecord(detections, low, high);
-    if (record === -1) record = packDetection(detections, low, high, alert.candidate, HAS_ALERT);
+    const record = findRecord(detections, low, high);
+    if (record === -1) packDetection(detections, low, high, alert.candidate, HAS_ALERT);
     else {
       const flags = detections.view.getUint8(record + ZTF_DETECTION.offsets.flags);
       if ((flags & HAS_ALERT) !== 0) return 'known';
