@@ -101,7 +101,8 @@ describe('bin/glint dead-letters', () => {
   });
 
   it('tries again and says what came of it', async () => {
-    const { output } = await glint('retry', '--json');
+    const { output, errors } = await glint('retry', '--json');
+    expect(errors).to.equal('');
     expect(JSON.parse(output)).to.deep.equal({ tried: 2, stored: 0, failed: 2 });
     expect((await glint('retry', '1')).output).to.match(
       /1 tried: 0 are stored now, 1 still cannot/,
