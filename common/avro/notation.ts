@@ -1,13 +1,13 @@
 /** An Avro schema as a JSON object, as far as the surveys' packets need it. */
 export type AvroType = string | AvroType[] | AvroArray | AvroLogical | AvroRecord;
 
-export interface AvroArray {
+interface AvroArray {
   type: 'array';
   items: AvroType;
 }
 
 /** Microseconds since 1970 in a long. */
-export interface AvroLogical {
+interface AvroLogical {
   type: 'long';
   logicalType: 'timestamp-micros';
 }

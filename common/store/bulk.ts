@@ -91,10 +91,11 @@ export function createRowBuffer(initialBytes = 1 << 16): RowBuffer {
     value(value) {
       if (value === null || value === undefined) ascii('\\N');
       else if (typeof value === 'number') ascii(Number.isFinite(value) ? String(value) : '\\N');
+      else if (typeof value === 'bigint') ascii(value.toString());
       else if (typeof value === 'string') text(value);
       else if (typeof value === 'boolean') ascii(value ? '1' : '0');
       else if (value instanceof Uint8Array) binary(value);
-      else ascii(String(value));
+      else throw new TypeError('a column cannot hold a list or a record');
     },
     number: (value) => ascii(Number.isFinite(value) ? String(value) : '\\N'),
     text,

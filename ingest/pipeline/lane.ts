@@ -340,7 +340,6 @@ export function startLane<A extends Alert>(
         () => tools.onStage?.('reported'),
         (err: unknown) => log.debug('a batch report was not written', { err }),
       );
-      });
     }
     options.onStored?.(
       packets.map(({ packet }) => packet),

@@ -9,7 +9,9 @@ import {
 import { resolveSchema, withoutNull } from '../../../common/avro/schema.ts';
 import type { RecordNode } from '../../../common/avro/schema.ts';
 import { PacketError } from '../../../common/errors.ts';
+import { LSST_MPC_ORBITS_FROM_MPCORB } from '../../../common/schema/lsst/mpc-orbits.ts';
 import { tableOf } from '../../../common/schema/tables.ts';
+import type { Table } from '../../../common/schema/types.ts';
 import { createDecoderCache } from '../decoder-cache.ts';
 import { createRowWriter } from '../row-writer.ts';
 import type { RowWriter } from '../row-writer.ts';
@@ -163,11 +165,10 @@ function buildLayout(schema: RecordNode): LsstLayout {
   const source = fieldRecord(schema, 'diaSource');
   if (source === undefined)
     throw new PacketError('unknown_schema', `the schema ${schema.name} has no diaSource`);
-  const rowsOf = (field: string, table: string, extras: string[] = []) => {
+  const rowsOf = (field: string, name: string | Table, extras: string[] = []) => {
     const record = fieldRecord(schema, field);
-    return record === undefined
-      ? undefined
-      : createRowWriter(tableOf('lsst', table), record, extras);
+    const table = typeof name === 'string' ? tableOf('lsst', name) : name;
+    return record === undefined ? undefined : createRowWriter(table, record, extras);
   };
   return {
     decoder: compileDecoder(schema, {
@@ -185,7 +186,7 @@ function buildLayout(schema: RecordNode): LsstLayout {
     limitRows: rowsOf('prvDiaNondetectionLimits', 'diaNondetectionLimits', ['diaObjectId']),
     ssObjectRows: rowsOf('ssObject', 'ssObjects'),
     ssSourceRows: rowsOf('ssSource', 'ssSources'),
-    orbitRows: rowsOf('mpc_orbits', 'mpc_orbits') ?? rowsOf('MPCORB', 'mpc_orbits'),
+    orbitRows: rowsOf('mpc_orbits', 'mpc_orbits') ?? rowsOf('MPCORB', LSST_MPC_ORBITS_FROM_MPCORB),
   };
 }
 
