@@ -9,6 +9,8 @@ import { createKafka } from './kafka.ts';
 import type { KafkaClient } from './kafka.ts';
 
 const CALL_TIMEOUT_MS = 15_000;
+/** Waiting for a broker that is starting is the callers' business: they know how long. */
+const RETRIES = 1;
 const STOP_TIMEOUT_MS = 1_000;
 
 /** What a partition holds: offsets from `low` to `high`, which is the next to be written. */
@@ -34,14 +36,17 @@ export interface StreamAdmin {
  * anew after a failure.
  *
  * Every method throws {UpstreamError} when Kafka does not answer or refuses.
+ *
+ * @throws {SetupError} if the settings cannot be used.
  */
 export function createStreamAdmin(settings: KafkaSettings, log: Log): StreamAdmin {
+  // Settings that cannot be used are an error now, not at the first call.
+  createKafka(settings, log, 'glint-admin');
   let current: Promise<Connection> | undefined;
 
   const connect = async (): Promise<Connection> => {
-    const client = createKafka(settings, log, 'glint-admin');
-    // Waiting for a broker that is starting is the callers' business: they know how long.
-    const admin = client.kafka.admin({ retry: { retries: 2 } });
+    const client = createKafka(settings, log, 'glint-admin', RETRIES);
+    const admin = client.kafka.admin();
     try {
       await admin.connect();
     } catch (err) {

@@ -10,6 +10,8 @@ import type { PartitionStats, TopicConsumer } from './topic-consumer.ts';
 
 const DEFAULT_POLL_SECONDS = 20;
 const DEFAULT_SESSION_TIMEOUT_MS = 10_000;
+/** Between looks while the brokers do not answer. */
+const RETRY_MS = 2_000;
 const MIB = 2 ** 20;
 /** How long the caller waits for the first look at Kafka; later looks go on behind it. */
 const FIRST_LOOK_MS = 10_000;
@@ -131,17 +133,17 @@ export async function consumeTopics(options: ConsumeOptions): Promise<TopicConsu
 
   const watch = async (looked: () => void) => {
     while (!stopping.signal.aborted) {
+      let waitMs = pollSeconds * 1_000;
       try {
         await look();
         await noteOffsets();
       } catch (err) {
         if (stopping.signal.aborted) return;
-        complaints.warn(`Kafka does not answer: ${describeError(err)}`, { err });
+        complaints.warn(`Kafka does not answer: ${describeError(err)}`);
+        waitMs = Math.min(waitMs, RETRY_MS);
       }
       looked();
-      await sleep(pollSeconds * 1_000, undefined, { signal: stopping.signal }).catch(
-        () => undefined,
-      );
+      await sleep(waitMs, undefined, { signal: stopping.signal }).catch(() => undefined);
     }
   };
   const firstLook = new Promise<void>((resolve) => void watch(resolve));

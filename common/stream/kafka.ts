@@ -25,10 +25,16 @@ export interface KafkaClient {
  * said by the callers, which know whether a failure is passing.
  *
  * @param clientId - Shown in the broker's own logs and quotas.
+ * @param retries - How often a request is repeated, over some seconds, until it counts as failed.
  * @throws {SetupError} if the settings name no broker, lack half of a login, or name a file that
  *   cannot be read.
  */
-export function createKafka(settings: KafkaSettings, log: Log, clientId: string): KafkaClient {
+export function createKafka(
+  settings: KafkaSettings,
+  log: Log,
+  clientId: string,
+  retries = 4,
+): KafkaClient {
   const { brokers } = settings;
   if (brokers === undefined || brokers.length === 0) {
     throw new SetupError('no Kafka is set: name its brokers in GLINT_KAFKA_BROKERS');
@@ -43,7 +49,7 @@ export function createKafka(settings: KafkaSettings, log: Log, clientId: string)
     connectionTimeout: 5_000,
     authenticationTimeout: 10_000,
     requestTimeout: 30_000,
-    retry: { initialRetryTime: 200, maxRetryTime: 2_000, retries: 4 },
+    retry: { initialRetryTime: 200, maxRetryTime: 2_000, retries },
     socketFactory: trackedSockets(sockets),
     logLevel: kafkajs.logLevel.INFO,
     logCreator: () => (entry) => writeLog(log, entry),

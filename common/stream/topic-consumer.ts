@@ -155,14 +155,18 @@ export function consumeTopic(options: TopicOptions): TopicConsumer {
     book.record(partition).position = next;
   };
 
-  /** The fetch began beyond our place: retention took what lay between, or kafkajs strayed. */
-  const followJump = async (held: Share, partition: number, next: bigint) => {
-    const low = (await lookUpOffsets()).get(partition)?.low ?? next;
+  /**
+   * The fetch did not begin at our place. Retention took what lay there, the topic was made anew,
+   * or it was asked for before we knew the place.
+   */
+  const findPlaceAgain = async (held: Share, partition: number, next: bigint) => {
+    const { low, high } = (await lookUpOffsets()).get(partition) ?? { low: next, high: next };
+    if (held.revoked.signal.aborted || !session) return;
+    if (next > high) return assign(session, [...held.next.keys()]);
     book.countLost(partition, next, low);
     const target = low > next ? low : next;
-    if (held.revoked.signal.aborted) return;
     moveTo(held, partition, target);
-    session?.seek(partition, target);
+    session.seek(partition, target);
   };
 
   const takeBatch = async (held: Share, payload: EachBatchPayload) => {
@@ -173,7 +177,7 @@ export function consumeTopic(options: TopicOptions): TopicConsumer {
     const next = held.next.get(partition);
     if (next === undefined || signal.aborted || payload.isStale()) return;
     book.record(partition).highWatermark = BigInt(batch.highWatermark);
-    if (fetchedOffset(batch) > next) return followJump(held, partition, next);
+    if (fetchedOffset(batch) !== next) return findPlaceAgain(held, partition, next);
     const messages = streamMessages(batch, next);
     try {
       if (messages.length > 0) await options.deliver(messages, { signal });

@@ -5,6 +5,7 @@ import { silentLog } from '../../../common/log.ts';
 import { consumeTopics } from '../../../common/stream/consumer.ts';
 import type {
   ConsumeOptions,
+  StreamControl,
   StreamMessage,
   TopicConsumption,
 } from '../../../common/stream/consumer.ts';
@@ -58,4 +59,46 @@ export async function readAll(
   await until(() => reader.messages.length >= count);
   await reader.consumption.stop();
   return reader.messages;
+}
+
+/** What a database would be to the stream: messages, and the offsets behind the last of them. */
+export interface Store {
+  messages: StreamMessage[];
+  /** Partitions that were told to begin again. */
+  resets: string[];
+  /** Next offset of `<topic>/<partition>`. */
+  position(key: string): bigint | undefined;
+  readOffset(topic: string, partition: number): Promise<bigint | undefined>;
+  resetOffset(topic: string, partition: number, nextOffset: bigint): Promise<void>;
+  deliver(messages: StreamMessage[], control: StreamControl): Promise<void>;
+}
+
+export function openStore(stored: [key: string, next: bigint][] = []): Store {
+  const offsets = new Map(stored);
+  const messages: StreamMessage[] = [];
+  const resets: string[] = [];
+  return {
+    messages,
+    resets,
+    position: (key) => offsets.get(key),
+    readOffset: (topic, partition) => Promise.resolve(offsets.get(`${topic}/${partition}`)),
+    resetOffset(topic, partition, nextOffset) {
+      offsets.set(`${topic}/${partition}`, nextOffset);
+      resets.push(`${topic}/${partition} to ${nextOffset}`);
+      return Promise.resolve();
+    },
+    async deliver(delivered, { signal }) {
+      // As long as a commit takes, which is when memberships like to change.
+      await sleep(5);
+      if (signal.aborted) return;
+      for (const message of delivered) {
+        messages.push(message);
+        offsets.set(`${message.topic}/${message.partition}`, message.offset + 1n);
+      }
+    },
+  };
+}
+
+export function texts(messages: StreamMessage[]): string[] {
+  return messages.map(({ value }) => String(value));
 }
