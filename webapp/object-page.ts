@@ -2,6 +2,7 @@ import { dateFromMjdUtc, mjdFromJd, mjdUtcFromTai } from '../common/astro/time.t
 import type { Survey } from '../common/config.ts';
 import { isNegative, ztfBand, ztfValue } from '../common/store/light-curves.ts';
 import type { LightCurve } from '../common/store/light-curves.ts';
+import type { CutoutKind } from '../common/store/cutouts.ts';
 import type { SurveyObject } from '../common/store/object-rows.ts';
 import { formatDuration, formatInstant } from './format.ts';
 import { lightCurveSvg } from './figures/light-curve-svg.ts';
@@ -25,15 +26,28 @@ interface DetectionRow {
   dec: number | null;
   score: number | null;
   snr: number | null;
-  hasStamps: boolean;
+  hasAlert: boolean;
+}
+
+/** Detections with an alert of their own among those shown: the ones that may have cutouts. */
+export function shownAlertIds({ lightCurve }: ObjectView, showsAll: boolean): string[] {
+  const rows = lightCurve.survey === 'ztf' ? ztfRows(lightCurve) : lsstRows(lightCurve);
+  const shown = showsAll ? rows : rows.slice(0, SHOWN_ROWS);
+  return shown.filter((row) => row.hasAlert).map((row) => row.id);
 }
 
 /** What `templates/pages/object.hbs` shows. */
-export function objectPage(view: ObjectView, now: Date, showsAll: boolean) {
+export function objectPage(
+  view: ObjectView,
+  cutouts: Map<string, CutoutKind[]>,
+  now: Date,
+  showsAll: boolean,
+) {
   const { object, lightCurve } = view;
   const figure = lightCurveFigure(lightCurve);
-  const rows = lightCurve.survey === 'ztf' ? ztfRows(lightCurve) : lsstRows(lightCurve);
-  const stamped = rows.find((row) => row.hasStamps);
+  const plain = lightCurve.survey === 'ztf' ? ztfRows(lightCurve) : lsstRows(lightCurve);
+  const rows = plain.map((row) => ({ ...row, stamps: stampsOf(object.survey, row, cutouts) }));
+  const stamped = rows.find((row) => row.stamps.length > 0);
   return {
     title: object.id,
     description: summary(object, now),
@@ -56,6 +70,15 @@ export function objectPage(view: ObjectView, now: Date, showsAll: boolean) {
     valueName: object.survey === 'ztf' ? 'Magnitude' : 'Flux (nJy)',
     hasLightCurve: figure.points.length > 0,
   };
+}
+
+function stampsOf(survey: Survey, row: DetectionRow, cutouts: Map<string, CutoutKind[]>) {
+  return (cutouts.get(row.id) ?? []).map((kind) => ({
+    kind,
+    fits: `/fits/${survey}/${row.id}/${kind}.fits`,
+    jpeg: `/stamp/${survey}/${row.id}/${kind}.jpg`,
+    alt: `${kind} image, ${row.date}`,
+  }));
 }
 
 /** A sentence an astronomer reads first: how often, how long, how bright, when. */
@@ -116,7 +139,7 @@ function ztfRows(curve: LightCurve & { survey: 'ztf' }): DetectionRow[] {
       dec: row.decl,
       score: ztfValue(row.drb) ?? ztfValue(row.rb),
       snr: null,
-      hasStamps: row.hasalert,
+      hasAlert: row.hasalert,
     };
   });
 }
@@ -134,6 +157,6 @@ function lsstRows(curve: LightCurve & { survey: 'lsst' }): DetectionRow[] {
     dec: row.decl,
     score: row.reliability,
     snr: row.snr,
-    hasStamps: row.hasalert,
+    hasAlert: row.hasalert,
   }));
 }

@@ -2,11 +2,17 @@ import { z } from 'zod';
 
 import type { Survey } from '../config.ts';
 import { NotFoundError } from '../errors.ts';
-import type { CutoutLocation } from './cutouts.ts';
+import { CUTOUT_KINDS } from './cutouts.ts';
+import type { CutoutKind, CutoutLocation } from './cutouts.ts';
 import type { Queries } from './database.ts';
 import { loadSql } from './sql-blocks.ts';
 
-const sql = loadSql('cutout-locations.sql', ['selectZtfCutout', 'selectLsstCutout']);
+const sql = loadSql('cutout-locations.sql', [
+  'selectZtfCutout',
+  'selectLsstCutout',
+  'selectZtfCutoutIds',
+  'selectLsstCutoutIds',
+]);
 
 const CutoutRow = z
   .object({
@@ -21,6 +27,13 @@ const CutoutRow = z
     position: row.position,
     lengths: [row.science, row.template, row.difference],
   }));
+
+const KindsRow = z.object({
+  id: z.coerce.string(),
+  science: z.int(),
+  template: z.int(),
+  difference: z.int(),
+});
 
 /**
  * Where the cutouts of a detection are kept.
@@ -37,4 +50,16 @@ export async function selectCutoutLocation(
   const [location] = await db.rows(CutoutRow, statement, { id });
   if (location === undefined) throw new NotFoundError(`There are no cutouts of detection ${id}.`);
   return location;
+}
+
+/** Which cutouts each of these detections has; those without any are missing from the answer. */
+export async function selectCutoutKinds(
+  db: Queries,
+  survey: Survey,
+  ids: string[],
+): Promise<Map<string, CutoutKind[]>> {
+  if (ids.length === 0) return new Map();
+  const statement = survey === 'ztf' ? sql.selectZtfCutoutIds : sql.selectLsstCutoutIds;
+  const rows = await db.rows(KindsRow, statement, { ids: ids.map((id) => BigInt(id)) });
+  return new Map(rows.map((row) => [row.id, CUTOUT_KINDS.filter((kind) => row[kind] > 0)]));
 }

@@ -63,7 +63,6 @@ function toJson(column: Column, value: unknown): Scalar {
   if (value instanceof Date) return value.toISOString();
   if (column.type === 'float') return shortestFloat32(Number(value));
   if (column.type === 'bool') return Number(value) === 1;
-  if (column.type === 'id') return String(value);
   return value as Scalar;
 }
 

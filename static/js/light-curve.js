@@ -166,7 +166,7 @@ function layout(range, isNarrow) {
   return {
     autosize: true,
     height: isNarrow ? 352 : 432,
-    margin: { l: isNarrow ? 50 : 64, r: 12, t: 40, b: 48 },
+    margin: { l: isNarrow ? 50 : 64, r: 12, t: 40, b: 44 },
     paper_bgcolor: 'rgba(0,0,0,0)',
     plot_bgcolor: 'rgba(0,0,0,0)',
     font: {

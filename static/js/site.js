@@ -18,12 +18,11 @@ for (const image of document.querySelectorAll('img.stamp')) {
 }
 
 for (const button of document.querySelectorAll('button[data-copy]')) {
-  button.hidden = false;
+  button.hidden = !window.navigator.clipboard;
   button.addEventListener('click', async () => {
     await window.navigator.clipboard.writeText(button.dataset.copy);
-    const before = button.textContent;
-    button.textContent = 'Copied';
-    window.setTimeout(() => (button.textContent = before), 1500);
+    button.classList.add('is-done');
+    window.setTimeout(() => button.classList.remove('is-done'), 1500);
   });
 }
 
@@ -43,16 +42,25 @@ if (filter) {
   });
 }
 
-const reload = document.querySelector('[data-reload-seconds]');
-if (reload) {
-  window.setInterval(
-    () => {
-      const isReading = document.hidden || document.activeElement !== document.body;
-      if (!isReading && window.scrollY < 200) window.location.reload();
-    },
-    Number(reload.dataset.reloadSeconds) * 1000,
-  );
+/** Brings the numbers of a page that says so up to date, unless somebody is using it. */
+async function refresh() {
+  const main = document.getElementById('main');
+  const isBusy = document.hidden || main.contains(document.activeElement);
+  if (isBusy || !document.getSelection().isCollapsed) return;
+  try {
+    const answer = await fetch(window.location.href);
+    if (!answer.ok) return;
+    const page = new window.DOMParser().parseFromString(await answer.text(), 'text/html');
+    const open = [...main.querySelectorAll('details')].map((each) => each.open);
+    main.replaceChildren(...page.getElementById('main').childNodes);
+    main.querySelectorAll('details').forEach((each, i) => (each.open = open[i] ?? false));
+  } catch {
+    // The site may be restarting: the next turn tries again.
+  }
 }
+
+const refreshed = document.querySelector('[data-refresh-seconds]');
+if (refreshed) window.setInterval(refresh, Number(refreshed.dataset.refreshSeconds) * 1000);
 
 for (const place of document.querySelectorAll('[data-origin]')) {
   place.textContent = window.location.origin;

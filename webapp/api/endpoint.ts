@@ -12,6 +12,8 @@ export interface Endpoint {
   parameters: z.ZodObject;
   query: z.ZodObject;
   answer: z.ZodType;
+  /** How the answer's shape is called in the description. */
+  answerName: string;
   /** Failures it can have besides 400, 429, 500 and 503. */
   failures: { status: number; description: string }[];
   handle: (services: Services, parameters: unknown, query: unknown) => Promise<unknown>;

@@ -13,7 +13,7 @@ export const ProblemSchema = z
     detail: z.string().meta({ description: 'A sentence for people.' }),
     details: z.record(z.string(), z.unknown()).optional(),
   })
-  .meta({ id: 'Problem', description: 'A failure (RFC 9457).' });
+  .meta({ description: 'A failure (RFC 9457).' });
 
 /** Codes that any endpoint can answer with. */
 export const PROBLEM_CODES = [
@@ -54,7 +54,7 @@ export function openapiDocument(endpoints: Endpoint[], serverUrl: string): JsonS
     components: {
       schemas: {
         Problem: jsonSchema(ProblemSchema),
-        ...Object.fromEntries(endpoints.map((each) => [answerName(each), jsonSchema(each.answer)])),
+        ...Object.fromEntries(endpoints.map((each) => [each.answerName, jsonSchema(each.answer)])),
       },
     },
   };
@@ -76,7 +76,7 @@ function operation(each: Endpoint): JsonSchema {
       200: {
         description: each.summary,
         content: {
-          'application/json': { schema: { $ref: `#/components/schemas/${answerName(each)}` } },
+          'application/json': { schema: { $ref: `#/components/schemas/${each.answerName}` } },
         },
       },
       ...Object.fromEntries(
@@ -108,13 +108,8 @@ export function parameters(schema: z.ZodObject, place: 'path' | 'query'): JsonSc
   }));
 }
 
-export function answerName(each: Endpoint): string {
-  return each.answer.meta()?.id ?? `${each.operationId}Answer`;
-}
-
 export function jsonSchema(schema: z.ZodType): JsonSchema {
   const whole: JsonSchema = z.toJSONSchema(schema, { io: 'input' });
   delete whole.$schema;
-  delete whole.id;
   return whole;
 }

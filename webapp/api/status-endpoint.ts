@@ -16,65 +16,63 @@ const counts = {
   }),
 };
 
-const StatusAnswer = z
-  .strictObject({
-    nid: z.int().meta({ description: 'Night: whole days since 2017-01-01 UTC.' }),
-    date: z.iso.date(),
-    now: instant,
-    surveys: z.array(
-      z.strictObject({
-        survey,
-        ...counts,
-        rate: z.number().meta({ description: 'Alerts per second over the last five minutes.' }),
-        kafkaDelayMs: z
-          .number()
-          .nullable()
-          .meta({ description: 'From the Kafka timestamp to the commit, median [ms]' }),
-        kafkaDelayMaxMs: z.number().nullable().meta({ description: 'The same, largest [ms]' }),
-        observationDelayS: z
-          .number()
-          .nullable()
-          .meta({ description: 'From the observation to the commit, median [s]' }),
-        lastCommit: instant.nullable(),
-        lag: count.nullable().meta({ description: 'Messages not yet stored; null if not known.' }),
-        kafka: z.enum(['reachable', 'unreachable', 'not configured']),
-      }),
-    ),
-    totals: z
-      .array(z.strictObject({ survey, ...counts }))
-      .meta({ description: 'Since the beginning.' }),
-    partitions: z.array(
-      z.strictObject({
-        survey,
-        topic: z.string(),
-        partition: z.int(),
-        ...counts,
-        nextOffset: z.string().nullable(),
-        lag: count.nullable(),
-      }),
-    ),
-    deadLetters: z.array(
-      z.strictObject({ survey, fault: z.string(), state: z.string(), count, lastArrived: instant }),
-    ),
-    processes: z.array(
-      z.strictObject({
-        process: z.string(),
-        kind: z.string(),
-        startedAt: instant,
-        seenAt: instant,
-      }),
-    ),
-    jobs: z.array(
-      z.strictObject({
-        job: z.string(),
-        startedAt: instant,
-        endedAt: instant.nullable(),
-        succeeded: z.boolean().nullable(),
-        outcome: z.string().nullable(),
-      }),
-    ),
-  })
-  .meta({ id: 'Status' });
+const StatusAnswer = z.strictObject({
+  nid: z.int().meta({ description: 'Night: whole days since 2017-01-01 UTC.' }),
+  date: z.iso.date(),
+  now: instant,
+  surveys: z.array(
+    z.strictObject({
+      survey,
+      ...counts,
+      rate: z.number().meta({ description: 'Alerts per second over the last five minutes.' }),
+      kafkaDelayMs: z
+        .number()
+        .nullable()
+        .meta({ description: 'From the Kafka timestamp to the commit, median [ms]' }),
+      kafkaDelayMaxMs: z.number().nullable().meta({ description: 'The same, largest [ms]' }),
+      observationDelayS: z
+        .number()
+        .nullable()
+        .meta({ description: 'From the observation to the commit, median [s]' }),
+      lastCommit: instant.nullable(),
+      lag: count.nullable().meta({ description: 'Messages not yet stored; null if not known.' }),
+      kafka: z.enum(['reachable', 'unreachable', 'not configured']),
+    }),
+  ),
+  totals: z
+    .array(z.strictObject({ survey, ...counts }))
+    .meta({ description: 'Since the beginning.' }),
+  partitions: z.array(
+    z.strictObject({
+      survey,
+      topic: z.string(),
+      partition: z.int(),
+      ...counts,
+      nextOffset: z.string().nullable(),
+      lag: count.nullable(),
+    }),
+  ),
+  deadLetters: z.array(
+    z.strictObject({ survey, fault: z.string(), state: z.string(), count, lastArrived: instant }),
+  ),
+  processes: z.array(
+    z.strictObject({
+      process: z.string(),
+      kind: z.string(),
+      startedAt: instant,
+      seenAt: instant,
+    }),
+  ),
+  jobs: z.array(
+    z.strictObject({
+      job: z.string(),
+      startedAt: instant,
+      endedAt: instant.nullable(),
+      succeeded: z.boolean().nullable(),
+      outcome: z.string().nullable(),
+    }),
+  ),
+});
 
 export const statusEndpoint = endpoint({
   path: '/status',
@@ -83,6 +81,7 @@ export const statusEndpoint = endpoint({
   description:
     'Counts per survey, topic and partition, rate, delays, lag, dead letters, processes and jobs. In every row of counts received = stored + known + deadLettered.',
   parameters: z.strictObject({}),
+  answerName: 'Status',
   query: z.strictObject({
     nid: z.coerce
       .number()

@@ -4,13 +4,7 @@ import type { RequestHandler } from 'express';
 import { NotFoundError } from '../../common/errors.ts';
 import type { Endpoint } from '../api/endpoint.ts';
 import { ENDPOINTS } from '../api/endpoints.ts';
-import {
-  PROBLEM_CODES,
-  answerName,
-  jsonSchema,
-  openapiDocument,
-  parameters,
-} from '../api/openapi.ts';
+import { PROBLEM_CODES, jsonSchema, openapiDocument, parameters } from '../api/openapi.ts';
 import { parseInput } from '../parse-input.ts';
 import type { Services } from '../services.ts';
 
@@ -71,7 +65,7 @@ function documented(each: Endpoint) {
     operationId: each.operationId,
     summary: each.summary,
     description: each.description,
-    answerName: answerName(each),
+    answerName: each.answerName,
     parameters: all.map((parameter) => ({
       ...parameter,
       type: typeName(parameter.schema as Record<string, unknown>),

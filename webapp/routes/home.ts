@@ -14,7 +14,7 @@ import type { Services } from '../services.ts';
 import { dateOfNight, describeSurveys } from '../status.ts';
 
 const SKY_OBJECTS = 250;
-const LISTED = 12;
+const LISTED = 9;
 const CACHE_MS = 2_000;
 
 export function homeRoutes(services: Services): Router {

@@ -1,11 +1,12 @@
 import { Router } from 'express';
 
 import { NotFoundError } from '../../common/errors.ts';
+import { selectCutoutKinds } from '../../common/store/cutout-locations.ts';
 import { selectSparklines } from '../../common/store/light-curves.ts';
 import { ID_HINT, parseObjectId, selectObjectOfDetection } from '../../common/store/objects.ts';
 import { sparkline } from '../figures/sparkline.ts';
 import { lasairJson } from '../lasair-json.ts';
-import { objectPage } from '../object-page.ts';
+import { objectPage, shownAlertIds } from '../object-page.ts';
 import { describeObject } from '../object-view.ts';
 import type { ObjectView } from '../object-view.ts';
 import type { Services } from '../services.ts';
@@ -27,7 +28,10 @@ export function objectRoutes({ context }: Services): Router {
       res.redirect(301, `/object/${view.object.id}/`);
       return;
     }
-    res.render('object', objectPage(view, context.now(), req.query.all !== undefined));
+    const showsAll = req.query.all !== undefined;
+    const { survey } = view.object;
+    const cutouts = await selectCutoutKinds(context.db, survey, shownAlertIds(view, showsAll));
+    res.render('object', objectPage(view, cutouts, context.now(), showsAll));
   });
 
   router.get('/object/:id/json/', async (req, res) => {
