@@ -11,6 +11,7 @@ import { downCommand } from './commands/down.ts';
 import { ingestCommand } from './commands/ingest.ts';
 import { jobsCommand } from './commands/jobs.ts';
 import { migrateCommand } from './commands/migrate.ts';
+import { simulateCommand } from './commands/simulate.ts';
 import { statusCommand } from './commands/status.ts';
 import { testCommand } from './commands/test.ts';
 import { upCommand } from './commands/up.ts';
@@ -31,6 +32,7 @@ const program = new Command('glint')
   .addCommand(ingestCommand())
   .addCommand(jobsCommand())
   .addCommand(webCommand())
+  .addCommand(simulateCommand())
   .addCommand(migrateCommand())
   .addCommand(userCommand())
   .addCommand(deadLettersCommand());

@@ -1,7 +1,7 @@
 import avro from 'avsc';
 import type { Type } from 'avsc';
 
-import type { AvroRecord, AvroType } from '../../common/avro/notation.ts';
+import type { AvroField, AvroRecord } from '../../common/avro/notation.ts';
 
 /** 64-bit integers as bigint, so that ids keep all their digits. */
 const LONG = avro.types.LongType.__with({
@@ -37,7 +37,7 @@ export function recordWriter(schema: AvroRecord, name: string): (value: object) 
   return (value) => type.toBuffer(value);
 }
 
-function findRecord(type: AvroType, name: string): AvroRecord | undefined {
+function findRecord(type: AvroField['type'], name: string): AvroRecord | undefined {
   if (typeof type === 'string') return undefined;
   if (Array.isArray(type)) {
     for (const branch of type) {
