@@ -1,5 +1,5 @@
 /** An Avro schema as a JSON object, as far as the surveys' packets need it. */
-export type AvroType = string | AvroType[] | AvroArray | AvroLogical | AvroRecord;
+type AvroType = string | AvroType[] | AvroArray | AvroLogical | AvroRecord;
 
 interface AvroArray {
   type: 'array';
