@@ -6,6 +6,7 @@ import { z } from 'zod';
 
 import { BrokerError, describeError } from '../common/errors.ts';
 import { projectRoot } from '../common/project-root.ts';
+import { benchCommand } from './commands/bench.ts';
 import { deadLettersCommand } from './commands/dead-letters.ts';
 import { downCommand } from './commands/down.ts';
 import { ingestCommand } from './commands/ingest.ts';
@@ -33,6 +34,7 @@ const program = new Command('glint')
   .addCommand(jobsCommand())
   .addCommand(webCommand())
   .addCommand(simulateCommand())
+  .addCommand(benchCommand())
   .addCommand(migrateCommand())
   .addCommand(userCommand())
   .addCommand(deadLettersCommand());

@@ -1,0 +1,84 @@
+import { join } from 'node:path';
+
+import { Command, InvalidArgumentError, Option } from 'commander';
+
+import type { ThroughputReport } from '../../bench/throughput.ts';
+import { SURVEYS } from '../../common/config.ts';
+import type { Survey } from '../../common/config.ts';
+import { createLog } from '../../common/log.ts';
+import { readConfig } from '../environment.ts';
+import { requireKafka, requireMariaDb } from '../install/requirements.ts';
+
+interface ThroughputFlags {
+  survey: Survey;
+  workload: 'steady' | 'cold' | 'deep';
+  alerts?: number;
+  rate?: number;
+  processes: number;
+  profile?: boolean;
+  json?: boolean;
+}
+
+/** `bin/glint bench`: figures of this machine, comparable with those in bench/README.md. */
+export function benchCommand(): Command {
+  const throughput = new Command('throughput')
+    .description('how fast ingest drains a topic into the database, and what it costs')
+    .addOption(new Option('--survey <survey>', 'whose alerts').choices(SURVEYS).default('ztf'))
+    .addOption(
+      new Option('--workload <workload>', 'what the packets bring')
+        .choices(['steady', 'cold', 'deep'])
+        .default('steady'),
+    )
+    .option('--alerts <count>', 'packets (default: 30,000 of ZTF, 15,000 of Rubin)', wholeNumber)
+    .option('--rate <per second>', 'send at this pace and measure the delay', wholeNumber)
+    .option('--processes <count>', 'ingest processes in the consumer group', wholeNumber, 1)
+    .option('--profile', 'where the time of ingest goes, as a table')
+    .option('--json', 'print one JSON object')
+    .action(runThroughput);
+  return new Command('bench').description('measure speed on this machine').addCommand(throughput);
+}
+
+async function runThroughput(flags: ThroughputFlags): Promise<void> {
+  const { home, logLevel } = readConfig();
+  const say = (line: string) => process.stderr.write(`${line}\n`);
+  await requireMariaDb(say);
+  const kafkaLibs = await requireKafka(home, say);
+  const { benchThroughput } = await import('../../bench/throughput.ts');
+  const report = await benchThroughput({
+    ...flags,
+    profile: flags.profile === true,
+    folder: join(home, 'bench'),
+    kafkaLibs,
+    glint: [process.execPath, process.argv[1]],
+    log: createLog('bench', logLevel, 'pretty'),
+  });
+  process.stdout.write(flags.json ? `${JSON.stringify(report)}\n` : describe(report));
+}
+
+function describe(report: ThroughputReport): string {
+  const { cpuMsPerAlert: cpu, bytesPerAlert: bytes, memoryMb: memory, ledger } = report;
+  const lines = [
+    `${report.survey} ${report.workload}: ${report.alerts} alerts`,
+    `rate            ${report.alertsPerSecond} alerts/s`,
+    `CPU per alert   ${cpu.total} ms: ingest ${cpu.ingest}, MariaDB ${cpu.mariadb}, Kafka ${cpu.kafka}`,
+    `delay           p50 ${report.p50Ms} ms, p95 ${report.p95Ms} ms, p99 ${report.p99Ms} ms from Kafka to the commit`,
+    `ingest memory   peak ${report.peakMemoryMb} MB; ${memory.atQuarter} MB after a quarter, ${memory.atEnd} MB at the end`,
+    `bytes per alert packet ${bytes.packet}, database ${bytes.database}, cutouts ${bytes.cutouts}`,
+    `stages, ms per alert: ${Object.entries(report.stageMsPerAlert)
+      .map(([stage, ms]) => `${stage} ${ms}`)
+      .join(', ')}`,
+    `ledger          received ${ledger.received} = stored ${ledger.stored} + known ${ledger.known} + dead-lettered ${ledger.deadLettered}`,
+    ...(report.profile ?? []).map(
+      (row) =>
+        `${(100 * row.share).toFixed(1).padStart(6)} %  ${String(row.selfMs).padStart(7)} ms  ${row.where}`,
+    ),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function wholeNumber(text: string): number {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 1)
+    throw new InvalidArgumentError('It must be a whole number above 0.');
+  return number;
+}
