@@ -40,6 +40,12 @@ async function installForTests(): Promise<void> {
   }
 }
 
+/** Files named on the command line are run instead of all, not beside them. */
+function onlyNamedFiles(args: string[]): string[] {
+  if (!args.some((arg) => arg.endsWith('.test.ts'))) return [];
+  return ['--no-config', '--require', './test/hooks.ts', '--timeout', '60000'];
+}
+
 /** A run that ends before its summary counts as one failure. */
 function runMocha(args: string[]): Promise<Counts> {
   const child = spawn(
@@ -50,6 +56,7 @@ function runMocha(args: string[]): Promise<Counts> {
       join('node_modules', 'mocha', 'bin', 'mocha.js'),
       '--reporter',
       './test/summary-reporter.ts',
+      ...onlyNamedFiles(args),
       ...args,
     ],
     { cwd: projectRoot, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] },

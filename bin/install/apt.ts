@@ -47,9 +47,21 @@ export async function installPackages(
       `${request.what} is not installed, and only root may: sudo ${aptLine(request)}`,
     );
   }
+  const turn = lastInstallation.then(() => install(request, say));
+  // apt takes one at a time: the next waits for this one, however it ends.
+  lastInstallation = turn.catch(() => undefined);
+  await turn;
+}
+
+let lastInstallation: Promise<unknown> = Promise.resolve();
+let updated: Promise<unknown> | undefined;
+
+async function install(request: AptRequest, say: (line: string) => void): Promise<void> {
   say(`installing ${request.what} (${aptLine(request)})`);
   try {
-    await updateOnce();
+    // The package lists of a container image are empty, and those of an old machine out of date.
+    updated ??= apt(['update', '-q']);
+    await updated;
     const names = await Promise.all(request.packages.map(availableName));
     await apt(['install', '-y', '-q', '--no-install-recommends', ...names]);
   } catch (err) {
@@ -58,14 +70,6 @@ export async function installPackages(
       { cause: err },
     );
   }
-}
-
-let updated: Promise<unknown> | undefined;
-
-/** The package lists of a container image are empty, and those of an old machine name old files. */
-function updateOnce(): Promise<unknown> {
-  updated ??= apt(['update', '-q']);
-  return updated;
 }
 
 async function availableName(names: string[]): Promise<string> {

@@ -77,7 +77,17 @@ async function startAll(
 
 /** A night that lasts: it runs on while the site is looked at. */
 function simulationArgs(hasKafka: boolean): string[] {
-  return ['simulate', '--to', hasKafka ? 'kafka' : 'direct', '--rate', '20', '--nights', '30'];
+  return [
+    'simulate',
+    '--to',
+    hasKafka ? 'kafka' : 'direct',
+    '--rate',
+    '20',
+    '--nights',
+    '30',
+    '--alerts',
+    '1000',
+  ];
 }
 
 async function siteAnswers(site: string): Promise<void> {

@@ -113,7 +113,6 @@ export function createStack(
     state,
     hasKafka: () => brokers !== undefined,
     async startServers() {
-      // One after the other where something has to be installed: apt takes one at a time.
       const withMariaDb = async () => {
         if (config.databaseUrl !== undefined) return;
         servers.push(await supervise({ name: 'mariadb', start: startMariaDb }, say, note));
@@ -129,8 +128,7 @@ export function createStack(
           );
         }
       };
-      await withMariaDb();
-      await withKafka();
+      await Promise.all([withMariaDb(), withKafka()]);
       note();
     },
     async migrate() {

@@ -53,7 +53,10 @@ export async function supervise(
       running = undefined;
       onChange();
       if (stopping.signal.aborted) return;
-      if (service.mayFinish === true && how === 'exit code 0') return;
+      if (service.mayFinish === true && how === 'exit code 0') {
+        say(`${service.name} is done`);
+        return;
+      }
       if (Date.now() - startedAt.getTime() > HEALTHY_MS) backoffMs = FIRST_BACKOFF_MS;
       say(`${service.name} ended (${how}; ${logFile}): starting it again`);
       running = await startAgain();
