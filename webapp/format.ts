@@ -1,6 +1,7 @@
 const MINUTE = 60;
 const HOUR = 3_600;
 const DAY = 86_400;
+const YEAR = 365.25 * DAY;
 
 /** 1 234 567 with narrow spaces, as astronomers print large numbers. */
 export function formatCount(value: number): string {
@@ -16,7 +17,8 @@ export function formatDuration(seconds: number): string {
   if (size < 2 * MINUTE) return `${seconds.toFixed(size < 10 ? 1 : 0)} s`;
   if (size < 2 * HOUR) return `${Math.round(seconds / MINUTE)} min`;
   if (size < 2 * DAY) return `${(seconds / HOUR).toFixed(1)} h`;
-  return `${(seconds / DAY).toFixed(size < 100 * DAY ? 1 : 0)} d`;
+  if (size < 2 * YEAR) return `${(seconds / DAY).toFixed(size < 100 * DAY ? 1 : 0)} d`;
+  return `${(seconds / YEAR).toFixed(1)} yr`;
 }
 
 export function formatAgo(instant: Date, now: Date): string {

@@ -14,6 +14,8 @@ export const VIEW_HELPERS: Record<string, Handlebars.HelperDelegate> = {
       : MISSING,
   count: (value: unknown) => (typeof value === 'number' ? formatCount(value) : MISSING),
   duration: (seconds: unknown) => (typeof seconds === 'number' ? formatDuration(seconds) : MISSING),
+  durationMs: (milliseconds: unknown) =>
+    typeof milliseconds === 'number' ? formatDuration(milliseconds / 1_000) : MISSING,
   ago: (instant: unknown, now: unknown) =>
     instant instanceof Date && now instanceof Date ? formatAgo(instant, now) : MISSING,
   instant: (value: unknown) => (value instanceof Date ? formatInstant(value) : MISSING),

@@ -153,6 +153,7 @@ function wholeRange(points) {
 }
 
 function layout(range, isNarrow) {
+  const days = range.x[1] - range.x[0];
   const axis = {
     gridcolor: colour('--panel-edge'),
     linecolor: colour('--panel-edge'),
@@ -191,7 +192,7 @@ function layout(range, isNarrow) {
       exponentformat: 'none',
       separatethousands: false,
       nticks: isNarrow ? 5 : 9,
-      ...(range.x[1] - range.x[0] < 5 ? { tickformat: '.2f' } : {}),
+      ...(days < 5 ? { tickformat: '.2f' } : {}),
     },
     xaxis2: {
       ...axis,
@@ -200,6 +201,7 @@ function layout(range, isNarrow) {
       side: 'top',
       range: range.x.map(dateOf),
       showgrid: false,
+      ...(days > 8 && days < 1000 ? { tickformat: '%-d %b\n%Y' } : {}),
       nticks: isNarrow ? 4 : 8,
     },
     yaxis: {
@@ -210,8 +212,9 @@ function layout(range, isNarrow) {
       zerolinecolor: colour('--muted'),
       zerolinewidth: 1,
       nticks: 8,
+      automargin: true,
       exponentformat: 'none',
-      separatethousands: false,
+      ...(state.unit === 'flux' ? { tickformat: '.7~g' } : {}),
     },
   };
 }

@@ -25,6 +25,11 @@ describe('the API', () => {
     expect(ztf.detections).to.have.length(ZTF_COUNTS.detections);
     expect(ztf.nonDetections).to.have.length(ZTF_COUNTS.nonDetections);
     expect(ztf.forced).to.have.length(ZTF_COUNTS.forced);
+    const found = await answerOf('search', '/search?query=194.494+48.851+2');
+    expect(found.hits).to.have.length(1);
+    expect(found.hits[0]).to.include({ id: ZTF_ID, survey: 'ztf' });
+    const missed = await answerOf('search', '/search?query=ZTF99zzzzzzz');
+    expect(missed.missing).to.deep.equal(['ZTF99zzzzzzz']);
     await answerOf('getObject', `/objects/lsst/${LSST_ID}`);
     await answerOf('getObject', `/objects/lsst/${SS_ID}`);
     const status = await answerOf('getStatus', '/status');
@@ -66,6 +71,8 @@ describe('the API', () => {
       ['/objects/atlas/123', 400, 'invalid_input'],
       ['/status?nid=tonight', 400, 'invalid_input'],
       ['/status?night=3', 400, 'invalid_input'],
+      ['/search', 400, 'invalid_input'],
+      ['/search?query=nonsense', 400, 'invalid_input'],
       ['/nothing', 404, 'not_found'],
     ] as const;
     for (const [path, status, code] of cases) {

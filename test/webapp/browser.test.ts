@@ -6,7 +6,7 @@ import { openBrowser, startSeededSite } from './site.ts';
 import type { TestSite } from './site.ts';
 
 describe('the site in a browser', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let site: TestSite;
   let browser: Browser;
   const complaints: string[] = [];
@@ -70,20 +70,22 @@ describe('the site in a browser', function () {
   ];
 
   it('shows every page without a complaint, a foreign request or a sideways scroll', async () => {
-    for (const path of PAGES) {
-      for (const [width, dark] of [
-        [1280, false],
-        [390, true],
-      ] as const) {
-        const page = await open(path, { width, dark });
-        const overflow = await page.evaluate(
-          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-        );
+    for (const [width, dark] of [
+      [1280, false],
+      [390, true],
+    ] as const) {
+      const page = await open('/', { width, dark });
+      for (const path of PAGES) {
+        await page.goto(site.url + path);
+        if (path.startsWith('/object/')) await page.waitForSelector('#light-curve[data-ready]');
+        const { overflow, theme } = await page.evaluate(() => ({
+          overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+          theme: document.documentElement.dataset.bsTheme,
+        }));
         expect(overflow, `${path} at ${width} px`).to.be.at.most(0);
-        const theme = await page.evaluate(() => document.documentElement.dataset.bsTheme);
-        expect(theme).to.equal(dark ? 'dark' : 'light');
-        await page.close();
+        expect(theme, path).to.equal(dark ? 'dark' : 'light');
       }
+      await page.close();
     }
     expect(complaints).to.deep.equal([]);
   });

@@ -1,6 +1,7 @@
 import type { Endpoint } from './endpoint.ts';
 import { objectEndpoint } from './object-endpoint.ts';
+import { searchEndpoint } from './search-endpoint.ts';
 import { statusEndpoint } from './status-endpoint.ts';
 
 /** All of `/api/v1`: the router, the OpenAPI document and the documentation page come from it. */
-export const ENDPOINTS: Endpoint[] = [objectEndpoint, statusEndpoint];
+export const ENDPOINTS: Endpoint[] = [objectEndpoint, searchEndpoint, statusEndpoint];

@@ -71,9 +71,17 @@ function documented(each: Endpoint) {
       type: typeName(parameter.schema as Record<string, unknown>),
     })),
     hasParameters: all.length > 0,
-    example: `${BASE}${each.path.replace(/\{(\w+)\}/g, (_, name: string) => exampleOf(all, name))}`,
+    example: `${BASE}${each.path.replace(/\{(\w+)\}/g, (_, name: string) => exampleOf(all, name))}${queryExample(all)}`,
     members: membersOf(jsonSchema(each.answer)),
   };
+}
+
+/** The required parts of a query string, with their examples. */
+function queryExample(all: Record<string, unknown>[]): string {
+  const needed = all.filter((each) => each.in === 'query' && each.required === true);
+  if (needed.length === 0) return '';
+  const pairs = needed.map(({ name }) => [String(name), exampleOf(all, String(name))]);
+  return `?${new URLSearchParams(pairs).toString()}`;
 }
 
 function exampleOf(all: Record<string, unknown>[], name: string): string {
