@@ -25,7 +25,7 @@ export function findProgram(name: string): string | undefined {
 }
 
 /** The line that installs them by hand. */
-export function aptLine(request: AptRequest): string {
+function aptLine(request: AptRequest): string {
   const names = request.packages.map(([best]) => best);
   return `apt-get install --no-install-recommends ${names.join(' ')}`;
 }
@@ -63,7 +63,8 @@ async function install(request: AptRequest, say: (line: string) => void): Promis
     updated ??= apt(['update', '-q']);
     await updated;
     const names = await Promise.all(request.packages.map(availableName));
-    await apt(['install', '-y', '-q', '--no-install-recommends', ...names]);
+    // Never at the price of another package of the machine.
+    await apt(['install', '-y', '-q', '--no-install-recommends', '--no-remove', ...names]);
   } catch (err) {
     throw new SetupError(
       `${request.what} could not be installed: \`${aptLine(request)}\` failed: ${lastLine(err)}`,

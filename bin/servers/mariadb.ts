@@ -34,12 +34,9 @@ export interface PrivateDatabase {
 
 /** The server program, or undefined where MariaDB is not installed. */
 export function findMariaDb(): string | undefined {
-  return [
-    '/usr/sbin/mariadbd',
-    '/usr/sbin/mysqld',
-    '/usr/local/sbin/mariadbd',
-    '/usr/bin/mariadbd',
-  ].find((path) => existsSync(path));
+  return ['/usr/sbin/mariadbd', '/usr/local/sbin/mariadbd', '/usr/bin/mariadbd'].find((path) =>
+    existsSync(path),
+  );
 }
 
 /**

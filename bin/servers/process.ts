@@ -30,7 +30,7 @@ export interface ServerCommand {
 }
 
 /** Where `startServer` notes the process: beside its log. */
-export function pidFileOf(logFile: string): string {
+function pidFileOf(logFile: string): string {
   return logFile.replace(/\.log$/, '.pid');
 }
 

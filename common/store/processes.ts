@@ -13,7 +13,7 @@ const sql = loadSql('processes.sql', [
 ]);
 
 /** A process that has been silent this long counts as gone: several heartbeats. */
-export const ALIVE_SECONDS = 20;
+const ALIVE_SECONDS = 20;
 
 const ProcessRow = z
   .strictObject({
