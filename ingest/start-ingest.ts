@@ -58,7 +58,7 @@ export async function startIngest(
       readOffset: (topic, partition) => selectOffset(context.db, topic, partition),
       resetOffset: (topic, partition, next) =>
         resetOffset(context.db, survey, { topic, partition, next }, context.now()),
-      deliver: (messages) => lane.deliver(messages.map(toPacket)),
+      deliver: (messages, { signal }) => lane.deliver(messages.map(toPacket), signal),
     });
     consumptions.push(reading.stream);
     context.log.info(

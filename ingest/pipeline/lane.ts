@@ -40,8 +40,12 @@ export interface LaneStats {
 
 /** The way of one survey's packets into the database: batches, decoded while the last one is stored. */
 export interface Lane {
-  /** Takes packets, in order; resolves when there is room for more. */
-  deliver(packets: readonly Packet[]): Promise<void>;
+  /**
+   * Takes packets, in order; resolves when there is room for more.
+   *
+   * @param signal - Aborted when the packets are no longer ours: those still queued are let go.
+   */
+  deliver(packets: readonly Packet[], signal?: AbortSignal): Promise<void>;
   /** Resolves when all that was delivered is stored. */
   flush(): Promise<void>;
   /** Ends after the batch that is being stored; what waits behind it is dropped (Kafka has it). */
@@ -52,7 +56,7 @@ export interface Lane {
 /** A batch is closed early when nothing is being stored: waiting would only add delay. */
 const IDLE_LINGER_MS = 40;
 /** A batch of large packets is closed at this size. */
-const MAX_BATCH_BYTES = 64 << 20;
+const MAX_BATCH_BYTES = 40 << 20;
 /** The decoder lets others have their turn after this long, milliseconds. */
 const TURN_MS = 4;
 const FIRST_WAIT_MS = 100;
@@ -96,7 +100,7 @@ export function startLane<A extends Alert>(
   });
 
   return {
-    async deliver(packets) {
+    async deliver(packets, signal) {
       for (const packet of packets) {
         if (queue.length === 0) queuedAt = performance.now();
         queue.push(packet);
@@ -104,7 +108,10 @@ export function startLane<A extends Alert>(
         bufferedBytes += packet.value.length;
       }
       wake();
-      while (bufferedBytes > options.bufferBytes && !isStopped) await changed();
+      signal?.addEventListener('abort', releaseWaiters, { once: true });
+      while (bufferedBytes > options.bufferBytes && !isStopped && !signal?.aborted) await changed();
+      signal?.removeEventListener('abort', releaseWaiters);
+      if (signal?.aborted) letGo(new Set(packets));
       if (failure !== undefined) throw failure.reason;
     },
     async flush() {
@@ -194,6 +201,16 @@ export function startLane<A extends Alert>(
         };
       });
     }
+  }
+
+  function letGo(packets: Set<Packet>): void {
+    for (let i = queue.length - 1; i >= 0; i--) {
+      if (!packets.has(queue[i])) continue;
+      queuedBytes -= queue[i].value.length;
+      bufferedBytes -= queue[i].value.length;
+      queue.splice(i, 1);
+    }
+    releaseWaiters();
   }
 
   function takeBatch(): Packet[] {
