@@ -25,10 +25,17 @@ export const MJD_OF_NIGHT_ZERO = 57_754;
 /** Modified Julian Date to Julian Date. */
 export const JD_OF_MJD_ZERO = 2_400_000.5;
 
+const nightNames = new Map<number, string>();
+
 /** `YYYYMMDD` of a night. */
 export function nightName(night: number): string {
-  const date = new Date((night + MJD_OF_NIGHT_ZERO - 40_587) * 86_400_000);
-  return date.toISOString().slice(0, 10).replaceAll('-', '');
+  let name = nightNames.get(night);
+  if (name === undefined) {
+    const date = new Date((night + MJD_OF_NIGHT_ZERO - 40_587) * 86_400_000);
+    name = date.toISOString().slice(0, 10).replaceAll('-', '');
+    nightNames.set(night, name);
+  }
+  return name;
 }
 
 /** The topic that the survey would send a night's public alerts to. */

@@ -60,11 +60,11 @@ type Weights = readonly (readonly [SourceKind, number])[];
 
 /** How often each kind is tried; what is too faint or constant in a night gives no alert. */
 const ZTF_NIGHT: Weights = [
-  ['asteroid', 17],
-  ['bogus', 9],
-  ['rrLyrae', 30],
-  ['eclipsing', 16],
-  ['agn', 14],
+  ['asteroid', 23],
+  ['bogus', 11],
+  ['rrLyrae', 62],
+  ['eclipsing', 60],
+  ['agn', 30],
   ['dwarfNova', 2.5],
   ['snIa', 1.5],
   ['snII', 0.9],
@@ -84,9 +84,9 @@ const ZTF_COLD: Weights = [
 const LSST_NIGHT: Weights = [
   ['asteroid', 7],
   ['bogus', 17],
-  ['rrLyrae', 15],
-  ['eclipsing', 12],
-  ['agn', 18],
+  ['rrLyrae', 22],
+  ['eclipsing', 22],
+  ['agn', 24],
   ['dwarfNova', 1],
   ['snIa', 2],
   ['snII', 1.3],
@@ -219,7 +219,7 @@ function activeNucleus(
   range: Range,
   index: number,
 ): KindParts {
-  const mean = range.faint + 0.6 - exponential(random, 0.9);
+  const mean = range.faint + 0.8 - exponential(random, 0.8);
   const tau = 10 ** uniform(random, 1.5, 2.7);
   const sigma = 10 ** uniform(random, -1.1, -0.35);
   const from = options.startNight + MJD_OF_NIGHT_ZERO - 122;
@@ -261,7 +261,7 @@ function starOf(random: Random, range: Range, fainter: number, gMinusR?: number)
 const departure = (level: number, change: number) => level * (10 ** (-0.4 * change) - 1);
 
 function rrLyrae(random: Random, range: Range): KindParts {
-  const counterpart = starOf(random, range, 0.3, uniform(random, 0.05, 0.35));
+  const counterpart = starOf(random, range, 0.9, uniform(random, 0.05, 0.35));
   const period = uniform(random, 0.45, 0.75);
   const amplitude = uniform(random, 0.4, 1.2);
   const epoch = uniform(random, 0, period);
@@ -276,8 +276,8 @@ function rrLyrae(random: Random, range: Range): KindParts {
 }
 
 function eclipsingBinary(random: Random, range: Range): KindParts {
-  const counterpart = starOf(random, range, 0);
-  const isContact = uniform(random) < 0.55;
+  const counterpart = starOf(random, range, 0.2);
+  const isContact = uniform(random) < 0.25;
   const period = isContact ? uniform(random, 0.23, 0.6) : 10 ** uniform(random, 0, 1);
   const primary = uniform(random, 0.15, 0.9);
   const secondary = primary * (isContact ? uniform(random, 0.7, 1) : uniform(random, 0.1, 0.8));

@@ -104,7 +104,7 @@ function previousRecord(world: World, history: SourceHistory, place: number): Bu
 /** Forced photometry is made of most exposures of the object's own field, of fewer of the other. */
 function hasForced(world: World, history: SourceHistory, place: number): boolean {
   const { visit } = history.looks[place];
-  const chance = history.source.coverage.length > 1 ? 0.5 : 0.92;
+  const chance = history.source.coverage.length > 1 ? 0.42 : 0.75;
   return uniformAt(world.options.seed, history.source.index, visit.key, 0x464f) < chance;
 }
 
