@@ -99,29 +99,30 @@ function summary(object: SurveyObject, now: Date): string {
   return `${parts.join(' ')}, last seen ${when}${latest}.`;
 }
 
-function facts(object: SurveyObject): { name: string; value: string }[] {
-  const scale = object.survey === 'ztf' ? 'UTC' : 'TAI';
-  const time = (mjd: number | null, mjdUtc: number | null) =>
-    mjd === null || mjdUtc === null
-      ? '–'
-      : `${formatInstant(dateFromMjdUtc(mjdUtc)).slice(0, 16)} (MJD ${mjd.toFixed(5)} ${scale})`;
+function facts(object: SurveyObject): { name: string; value: string; note?: string }[] {
   const negative = object.detections - object.positiveDetections;
   const list = [
-    { name: 'First seen', value: time(object.firstMjd, object.firstMjdUtc) },
-    { name: 'Last seen', value: time(object.lastMjd, object.lastMjdUtc) },
+    { name: 'First seen', ...timeFact(object, object.firstMjd, object.firstMjdUtc) },
+    { name: 'Last seen', ...timeFact(object, object.lastMjd, object.lastMjdUtc) },
     {
       name: 'Detections',
-      value:
-        negative > 0
-          ? `${object.detections}, of them ${negative} negative`
-          : `${object.detections}`,
+      value: `${object.detections}`,
+      ...(negative > 0 ? { note: `${negative} with a negative difference` } : {}),
     },
   ];
   if (object.nonDetections !== null) {
     list.push({ name: 'Non-detections', value: `${object.nonDetections}` });
   }
-  if (object.forced !== null) list.push({ name: 'Forced photometry', value: `${object.forced}` });
+  if (object.forced !== null) list.push({ name: 'Forced points', value: `${object.forced}` });
   return list;
+}
+
+function timeFact({ survey }: SurveyObject, mjd: number | null, mjdUtc: number | null) {
+  if (mjd === null || mjdUtc === null) return { value: '–' };
+  return {
+    value: `${formatInstant(dateFromMjdUtc(mjdUtc))} UTC`,
+    note: `MJD ${mjd.toFixed(5)} ${survey === 'ztf' ? 'UTC' : 'TAI'}`,
+  };
 }
 
 function ztfRows(curve: LightCurve & { survey: 'ztf' }): DetectionRow[] {

@@ -110,7 +110,7 @@ function traces(points) {
         x: own.map((point) => point.mjd),
         y: own.map((point) => point[state.unit]),
         customdata: own,
-        text: own.map(describe),
+        text: own.map((point) => describe(point).replaceAll(' · ', '<br>')),
         hovertemplate: '%{text}<extra></extra>',
         marker: markerOf(band, kind),
         error_y: {
@@ -198,6 +198,8 @@ function layout(range, isNarrow) {
       ...axis,
       type: 'date',
       overlaying: 'x',
+      // Ticks of its own: those of the days, rounded, may name the day before.
+      tickmode: 'auto',
       side: 'top',
       range: range.x.map(dateOf),
       showgrid: false,

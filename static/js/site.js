@@ -45,7 +45,10 @@ if (filter) {
 /** Brings the numbers of a page that says so up to date, unless somebody is using it. */
 async function refresh() {
   const main = document.getElementById('main');
-  const isBusy = document.hidden || main.contains(document.activeElement);
+  const isBusy =
+    document.hidden ||
+    (main !== document.activeElement && main.contains(document.activeElement)) ||
+    main.querySelector('.sky-card:not([hidden])') !== null;
   if (isBusy || !document.getSelection().isCollapsed) return;
   try {
     const answer = await fetch(window.location.href);
@@ -54,6 +57,7 @@ async function refresh() {
     const open = [...main.querySelectorAll('details')].map((each) => each.open);
     main.replaceChildren(...page.getElementById('main').childNodes);
     main.querySelectorAll('details').forEach((each, i) => (each.open = open[i] ?? false));
+    document.dispatchEvent(new window.CustomEvent('glint-refresh'));
   } catch {
     // The site may be restarting: the next turn tries again.
   }

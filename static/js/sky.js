@@ -1,6 +1,6 @@
 // A card with the light curve for the mark under the pointer; the marks themselves are links.
-const figure = document.getElementById('sky');
-const card = document.getElementById('sky-card');
+let figure;
+let card;
 const curves = new Map();
 let shown;
 
@@ -52,19 +52,28 @@ function hide() {
   card.hidden = true;
 }
 
-figure.addEventListener('pointerover', (event) => {
-  const mark = event.target.closest('a[data-id]');
-  if (mark) void show(mark);
-  else hide();
-});
-figure.addEventListener('pointerleave', hide);
-
-for (const link of document.querySelectorAll('.newest a[data-id]')) {
-  const mark = figure.querySelector(`a[data-id="${link.dataset.id}"]`);
-  if (!mark) continue;
-  const light = (isLit) => () => mark.classList.toggle('is-lit', isLit);
-  link.addEventListener('pointerenter', light(true));
-  link.addEventListener('pointerleave', light(false));
-  link.addEventListener('focus', light(true));
-  link.addEventListener('blur', light(false));
+/** Again whenever the page has brought itself up to date. */
+function attach() {
+  figure = document.getElementById('sky');
+  card = document.getElementById('sky-card');
+  shown = undefined;
+  if (figure === null) return;
+  figure.addEventListener('pointerover', (event) => {
+    const mark = event.target.closest('a[data-id]');
+    if (mark) void show(mark);
+    else hide();
+  });
+  figure.addEventListener('pointerleave', hide);
+  for (const link of document.querySelectorAll('.newest a[data-id]')) {
+    const mark = figure.querySelector(`a[data-id="${link.dataset.id}"]`);
+    if (!mark) continue;
+    const light = (isLit) => () => mark.classList.toggle('is-lit', isLit);
+    link.addEventListener('pointerenter', light(true));
+    link.addEventListener('pointerleave', light(false));
+    link.addEventListener('focus', light(true));
+    link.addEventListener('blur', light(false));
+  }
 }
+
+attach();
+document.addEventListener('glint-refresh', attach);
