@@ -44,7 +44,7 @@ export async function installPackages(
   }
   if (process.getuid?.() !== 0) {
     throw new SetupError(
-      `${request.what} is not installed, and only root may: sudo ${aptLine(request)}`,
+      `${request.what} is not installed, and only root may install it: sudo ${aptLine(request)}`,
     );
   }
   const turn = lastInstallation.then(() => install(request, say));

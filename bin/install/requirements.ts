@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-import { describeError } from '../../common/errors.ts';
+import { SetupError, describeError } from '../../common/errors.ts';
 import { findMariaDb } from '../servers/mariadb.ts';
 import type { AptRequest } from './apt.ts';
 import { findProgram, installPackages } from './apt.ts';
@@ -39,7 +39,11 @@ const KCAT: AptRequest = { what: 'kcat', packages: [['kcat', 'kafkacat']] };
  */
 export async function requireMariaDb(say: Say): Promise<void> {
   if (findMariaDb() !== undefined) return;
-  await installPackages(MARIADB, say);
+  await installPackages(MARIADB, say).catch((err: unknown) => {
+    throw new SetupError(
+      `${describeError(err)}. Or name a MySQL or MariaDB of yours in GLINT_DATABASE_URL`,
+    );
+  });
 }
 
 /**

@@ -63,9 +63,10 @@ async function startAll(
   say: (line: string) => void,
 ): Promise<void> {
   say(`Glint starts; its data is in ${stack.config.home}`);
+  await stack.chooseSite();
   await stack.startServers();
   await stack.migrate();
-  await stack.startWeb();
+  await stack.startPart('web', ['web']);
   await stack.startPart('jobs', ['jobs']);
   const hasStream = STREAM_SETTINGS.some((name) => environment[name]);
   if (stack.hasKafka() || hasStream) await stack.startPart('ingest', ['ingest']);

@@ -26,11 +26,12 @@ export interface Stack {
   readonly config: Config;
   state(): RunState;
   hasKafka(): boolean;
+  /** Fixes the address of the site. @throws {SetupError} if the port that was asked for is taken. */
+  chooseSite(): Promise<void>;
   startServers(): Promise<void>;
   migrate(): Promise<void>;
   /** Runs `glint ARGS...` and keeps it running. */
   startPart(name: string, args: string[], mayFinish?: boolean): Promise<void>;
-  startWeb(): Promise<void>;
   markReady(): void;
   /** The program's own processes first, then the servers they use. */
   stop(): Promise<void>;
@@ -112,6 +113,18 @@ export function createStack(
     config,
     state,
     hasKafka: () => brokers !== undefined,
+    async chooseSite() {
+      const fixed = config.webPort;
+      const wanted = fixed ?? readPorts(home).web ?? DEFAULT_WEB_PORT;
+      const port = await choosePort('the site', wanted, config.webHost, fixed ? () => {} : say);
+      if (fixed !== undefined && fixed !== 0 && port !== fixed) {
+        throw new SetupError(
+          `port ${fixed} (GLINT_WEB_PORT) is taken by another program: choose another, or leave it out`,
+        );
+      }
+      writePorts(home, { ...readPorts(home), web: port });
+      site = `http://${ANY_ADDRESS.has(config.webHost) ? '127.0.0.1' : config.webHost}:${port}`;
+    },
     async startServers() {
       const withMariaDb = async () => {
         if (config.databaseUrl !== undefined) return;
@@ -140,19 +153,6 @@ export function createStack(
       }
     },
     startPart,
-    async startWeb() {
-      const fixed = config.webPort;
-      const wanted = fixed ?? readPorts(home).web ?? DEFAULT_WEB_PORT;
-      const port = await choosePort('the site', wanted, config.webHost, fixed ? () => {} : say);
-      if (fixed !== undefined && fixed !== 0 && port !== fixed) {
-        throw new SetupError(
-          `port ${fixed} (GLINT_WEB_PORT) is taken by another program: choose another, or leave it out`,
-        );
-      }
-      writePorts(home, { ...readPorts(home), web: port });
-      site = `http://${ANY_ADDRESS.has(config.webHost) ? '127.0.0.1' : config.webHost}:${port}`;
-      await startPart('web', ['web']);
-    },
     markReady() {
       isReady = true;
       note();
