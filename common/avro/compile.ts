@@ -1,5 +1,7 @@
 import { PacketError } from '../errors.ts';
-import { withoutNull } from './schema.ts';
+import { DECODER_RUNTIME } from './decoder-runtime.ts';
+import { measureSchema } from './measure.ts';
+import type { SchemaMeasures } from './measure.ts';
 import type { AvroNode, RecordNode } from './schema.ts';
 
 /** A decoded record: longs are bigint, bytes are views on the packet, NaN stays NaN. */
@@ -21,38 +23,51 @@ export interface Decoder {
   /**
    * Decodes one record; indexed arrays come as `RecordIndex` (or null).
    *
+   * @param allowance - Values it may have at the most; the answer has what is left of it, for the
+   *   next record of the same packet.
    * @throws {PacketError} `damaged` if the bytes do not fit the schema.
    */
-  decode(bytes: Buffer, start: number, end: number): { value: AvroRecordValue; end: number };
+  decode(
+    bytes: Buffer,
+    start: number,
+    end: number,
+    allowance?: number,
+  ): { value: AvroRecordValue; end: number; allowance: number };
 }
+
+/** Values of one packet, all its records together: a real one has hundreds, or thousands to pass over. */
+const MAX_VALUES = 2_000_000;
+/** What an index costs besides its records. */
+const INDEX_WEIGHT = 64;
 
 /**
  * Generates the decoder of a schema. All of Avro's types are read; the code is straight-line, one
  * statement a field, so the JavaScript engine compiles it to machine code.
  *
  * @param indexed - Top-level array fields to index instead of build, with their key fields (longs).
+ * @throws {PacketError} `unknown_schema` if an indexed field is no list of records with such keys, or
+ *   the schema is larger than any survey's.
  * @see Apache Avro 1.11 specification, "Binary Encoding".
  */
 export function compileDecoder(
   schema: RecordNode,
   indexed: Record<string, readonly string[]> = {},
 ): Decoder {
-  const source = createSource();
-  const fields = schema.fields.map((field) => {
-    const keys = indexed[field.name] as readonly string[] | undefined;
-    const items = keys === undefined ? undefined : recordItems(field.type);
+  const measures = measureSchema(schema);
+  const source = createSource(measures);
+  const fields = schema.fields.map(({ name, type }) => {
+    const keys = Object.hasOwn(indexed, name) ? indexed[name] : undefined;
     const expression =
-      keys === undefined || items === undefined
-        ? source.reader(field.type)
-        : source.indexReader(field.type, items, keys);
-    return `${JSON.stringify(field.name)}: ${expression}`;
+      keys === undefined ? source.reader(type) : source.indexReader(name, type, keys);
+    return `${property(name)}: ${expression}`;
   });
-  const body = `${RUNTIME}\n${source.functions.join('\n')}\nreturn function decode(packet, start, stop) {
-  buf = packet; end = stop; pos = start;
+  const body = `${DECODER_RUNTIME}\n${source.declarations.join('\n')}\nreturn function decode(packet, start, stop, values) {
+  buf = packet; end = stop; pos = start; allowance = values; depth = 0;
   view = new DataView(packet.buffer, packet.byteOffset, stop);
+  spend(${measures.weightOf(schema)});
   const value = {${fields.join(', ')}};
-  if (pos > end) fail('it ends too early');
-  return { value, end: pos };
+  notBeyond();
+  return { value, end: pos, allowance };
 }`;
   // eslint-disable-next-line @typescript-eslint/no-implied-eval -- names go through JSON.stringify only
   const build = new Function('fail', body) as (fail: (why: string) => never) => Decoder['decode'];
@@ -60,9 +75,9 @@ export function compileDecoder(
     throw new PacketError('damaged', `the packet is damaged: ${why}`);
   });
   return {
-    decode(bytes, start, stop) {
+    decode(bytes, start, stop, allowance = MAX_VALUES) {
       try {
-        return decode(bytes, start, stop);
+        return decode(bytes, start, stop, allowance);
       } catch (err) {
         if (err instanceof RangeError) {
           throw new PacketError('damaged', 'the packet is damaged: it ends too early', {
@@ -75,67 +90,11 @@ export function compileDecoder(
   };
 }
 
-/** What every generated decoder stands on: a cursor, and the variable-length numbers. */
-const RUNTIME = `"use strict";
-let buf, view, pos = 0, end = 0;
-const words = new Int32Array(2), long64 = new BigInt64Array(words.buffer);
-let low = 0, high = 0;
-function int() {
-  let byte = buf[pos++], n = byte & 127;
-  if (byte > 127) {
-    byte = buf[pos++]; n |= (byte & 127) << 7;
-    if (byte > 127) { byte = buf[pos++]; n |= (byte & 127) << 14;
-      if (byte > 127) { byte = buf[pos++]; n |= (byte & 127) << 21;
-        if (byte > 127) { byte = buf[pos++]; n |= (byte & 127) << 28; if (byte > 127) fail('a number is too long'); } } } }
-  return (n >>> 1) ^ -(n & 1);
-}
-function words64() {
-  let byte = buf[pos++], a = byte & 127, b = 0, c = 0;
-  if (byte > 127) { byte = buf[pos++]; a |= (byte & 127) << 7;
-  if (byte > 127) { byte = buf[pos++]; a |= (byte & 127) << 14;
-  if (byte > 127) { byte = buf[pos++]; a |= (byte & 127) << 21;
-  if (byte > 127) { byte = buf[pos++]; b = byte & 127;
-  if (byte > 127) { byte = buf[pos++]; b |= (byte & 127) << 7;
-  if (byte > 127) { byte = buf[pos++]; b |= (byte & 127) << 14;
-  if (byte > 127) { byte = buf[pos++]; b |= (byte & 127) << 21;
-  if (byte > 127) { byte = buf[pos++]; c = byte & 127;
-  if (byte > 127) { byte = buf[pos++]; c |= (byte & 127) << 7; if (byte > 127) fail('a number is too long'); } } } } } } } } }
-  const l = a | (b << 28), h = (b >>> 4) | (c << 24), sign = -(l & 1);
-  low = ((l >>> 1) | (h << 31)) ^ sign;
-  high = (h >>> 1) ^ sign;
-}
-function long() { words64(); words[0] = low; words[1] = high; return long64[0]; }
-function skipLong() { while (buf[pos++] > 127); }
-function size() {
-  words64();
-  if (high !== 0 || low < 0 || low > end - pos) fail('a length goes beyond its end');
-  return low;
-}
-function float() { const v = view.getFloat32(pos, true); pos += 4; return v; }
-function double() { const v = view.getFloat64(pos, true); pos += 8; return v; }
-function bytes() { const n = size(), v = buf.subarray(pos, pos + n); pos += n; return v; }
-function string() {
-  const n = size();
-  if (n === 1 && buf[pos] < 128) return String.fromCharCode(buf[pos++]);
-  const v = buf.utf8Slice(pos, pos + n); pos += n; return v;
-}
-function skipBytes() { const n = size(); pos += n; }
-function boolean() { return buf[pos++] === 1; }
-function blockLength() {
-  words64();
-  let n = low;
-  if (n < 0) { n = -n; skipLong(); }
-  if ((high !== 0 && high !== -1) || n < 0 || n > end - pos) fail('a list is longer than the packet');
-  return n;
-}
-function fixed(n) { if (n > end - pos) fail('it ends too early'); const v = buf.subarray(pos, pos + n); pos += n; return v; }
-function badBranch() { fail('a union has no such branch'); }
-`;
-
-function createSource() {
-  const functions: string[] = [];
+function createSource(measures: SchemaMeasures) {
+  const declarations: string[] = [];
   const readers = new Map<AvroNode, string>();
   const skippers = new Map<AvroNode, string>();
+  const symbolLists = new Map<AvroNode, string>();
 
   /** Adds a function once per node; the name is known before the body, so that types may recurse. */
   const once = (
@@ -148,9 +107,23 @@ function createSource() {
     if (known !== undefined) return `${known}()`;
     const name = `${prefix}${names.size}`;
     names.set(node, name);
-    functions.push(`function ${name}() {\n${body()}\n}`);
+    declarations.push(`function ${name}() {\n${body()}\n}`);
     return `${name}()`;
   };
+
+  const symbolReader = (node: AvroNode & { kind: 'enum' }): string => {
+    let name = symbolLists.get(node);
+    if (name === undefined) {
+      name = `symbols${symbolLists.size}`;
+      symbolLists.set(node, name);
+      declarations.push(`const ${name} = ${JSON.stringify(node.symbols)};`);
+    }
+    return `symbolOf(${name})`;
+  };
+
+  /** Goes through the blocks of an array or a map. */
+  const blocks = (items: AvroNode, each: string): string =>
+    `for (let n; (n = blockLength(${measures.weightOf(items)})) !== 0;) for (let i = 0; i < n; i++) { ${each} notBeyond(); }`;
 
   const reader = (node: AvroNode): string => {
     switch (node.kind) {
@@ -159,7 +132,7 @@ function createSource() {
       case 'fixed':
         return `fixed(${node.size})`;
       case 'enum':
-        return `${JSON.stringify(node.symbols)}[int()]`;
+        return symbolReader(node);
       case 'union':
         return (
           nullableReader(node.branches) ??
@@ -171,7 +144,7 @@ function createSource() {
           node,
           'array',
           () =>
-            `const list = []; for (let n; (n = blockLength()) !== 0;) for (let i = 0; i < n; i++) { list.push(${reader(node.items)}); if (pos > end) fail('it ends too early'); } return list;`,
+            `const list = []; ${blocks(node.items, `list.push(${reader(node.items)});`)} return list;`,
         );
       case 'map':
         return once(
@@ -179,16 +152,15 @@ function createSource() {
           node,
           'map',
           () =>
-            `const entries = {}; for (let n; (n = blockLength()) !== 0;) for (let i = 0; i < n; i++) { const key = string(); entries[key] = ${reader(node.values)}; if (pos > end) fail('it ends too early'); } return entries;`,
+            `const entries = Object.create(null); ${blocks(node.values, `const key = string(); entries[key] = ${reader(node.values)};`)} return entries;`,
         );
       case 'record':
-        return once(
-          readers,
-          node,
-          'record',
-          () =>
-            `return {${node.fields.map((field) => `${JSON.stringify(field.name)}: ${reader(field.type)}`).join(', ')}};`,
-        );
+        return once(readers, node, 'record', () => {
+          const value = `{${node.fields.map(({ name, type }) => `${property(name)}: ${reader(type)}`).join(', ')}}`;
+          return measures.isRecursive(node)
+            ? `enter(${measures.weightOf(node)}); const value = ${value}; depth--; return value;`
+            : `return ${value};`;
+        });
       default:
         return `${node.kind}()`;
     }
@@ -214,11 +186,13 @@ function createSource() {
       case 'null':
         return '';
       case 'boolean':
-        return 'pos++;';
+        return 'boolean();';
       case 'int':
+        return 'skipInt();';
       case 'long':
-      case 'enum':
         return 'skipLong();';
+      case 'enum':
+        return `${symbolReader(node)};`;
       case 'float':
         return 'pos += 4;';
       case 'double':
@@ -234,11 +208,16 @@ function createSource() {
           `${once(skippers, node, 'skipUnion', () => `switch (int()) { ${node.branches.map((branch, i) => `case ${i}: ${skipper(branch)} break;`).join(' ')} default: badBranch(); }`)};`
         );
       case 'array':
-        return `${once(skippers, node, 'skipArray', () => `for (let n; (n = blockLength()) !== 0;) for (let i = 0; i < n; i++) { ${skipper(node.items)} if (pos > end) fail('it ends too early'); }`)};`;
+        return `${once(skippers, node, 'skipArray', () => blocks(node.items, skipper(node.items)))};`;
       case 'map':
-        return `${once(skippers, node, 'skipMap', () => `for (let n; (n = blockLength()) !== 0;) for (let i = 0; i < n; i++) { skipBytes(); ${skipper(node.values)} if (pos > end) fail('it ends too early'); }`)};`;
+        return `${once(skippers, node, 'skipMap', () => blocks(node.values, `skipBytes(); ${skipper(node.values)}`))};`;
       case 'record':
-        return `${once(skippers, node, 'skipRecord', () => node.fields.map((field) => skipper(field.type)).join('\n'))};`;
+        return `${once(skippers, node, 'skipRecord', () => {
+          const fields = node.fields.map((field) => skipper(field.type)).join('\n');
+          return measures.isRecursive(node)
+            ? `enter(${measures.weightOf(node)}); ${fields} depth--;`
+            : fields;
+        })};`;
     }
   };
 
@@ -250,18 +229,34 @@ function createSource() {
   };
 
   /** Notes the keys and the place of every record of the array, skipping all else. */
-  const indexReader = (type: AvroNode, items: RecordNode, keys: readonly string[]): string => {
-    const readItem = reader(items);
-    const statements = items.fields.map((field) => {
-      const key = keys.indexOf(field.name);
-      return key === -1 ? skipper(field.type) : keyStatement(field.type, key);
+  const indexReader = (field: string, type: AvroNode, keys: readonly string[]): string => {
+    const array = branchesOf(type);
+    if (array.other?.kind !== 'array') throw unfit(field, 'is no list');
+    const record = branchesOf(array.other.items).other;
+    if (record?.kind !== 'record') throw unfit(field, 'is no list of records');
+    const readItem = reader(record);
+    for (const key of keys) {
+      const found = record.fields.findLast(({ name }) => name === key);
+      const kind = found && branchesOf(found.type).other?.kind;
+      if (kind !== 'int' && kind !== 'long') throw unfit(field, `has no whole number ${key}`);
+    }
+    const statements = record.fields.map(({ name, type: own }) => {
+      const key = keys.indexOf(name);
+      return key === -1
+        ? skipper(own)
+        : choose(
+            own,
+            `null${key}[count] = 1;`,
+            `words64(); low${key}[count] = low; high${key}[count] = high;`,
+          );
     });
-    const name = `index${functions.length}`;
-    functions.push(`function ${name}() {
-  let capacity = 16, count = 0;
-  let offsets = new Int32Array(capacity);
-  const keys = [${keys.map(() => '{ low: new Int32Array(capacity), high: new Int32Array(capacity), isNull: new Uint8Array(capacity) }').join(', ')}];
-  for (let n; (n = blockLength()) !== 0;) {
+    const name = `index${declarations.length}`;
+    declarations.push(`function ${name}() {
+  spend(${INDEX_WEIGHT});
+  let capacity = 0, count = 0;
+  let offsets = new Int32Array(0);
+  const keys = [${keys.map(() => '{ low: new Int32Array(0), high: new Int32Array(0), isNull: new Uint8Array(0) }').join(', ')}];
+  for (let n; (n = blockLength(1)) !== 0;) {
     if (count + n > capacity) {
       capacity = Math.max(2 * capacity, count + n);
       const wider = new Int32Array(capacity); wider.set(offsets); offsets = wider;
@@ -272,49 +267,54 @@ function createSource() {
     }
     ${keys.map((_, i) => `const low${i} = keys[${i}].low, high${i} = keys[${i}].high, null${i} = keys[${i}].isNull;`).join('\n    ')}
     for (let i = 0; i < n; i++) {
-      ${passOverNull(type)}
+      ${choose(array.other.items, 'continue;', '')}
       offsets[count] = pos;
       ${statements.join('\n      ')}
-      if (pos > end) fail('it ends too early');
+      notBeyond();
       count++;
     }
   }
   const packet = buf, cursorView = view, stop = end;
   return { length: count, keys, read(i) {
-    buf = packet; view = cursorView; end = stop; pos = offsets[i];
+    buf = packet; view = cursorView; end = stop; pos = offsets[i]; allowance = ${MAX_VALUES}; depth = 0;
     return ${readItem};
   } };
 }`);
-    if (type.kind === 'array') return `${name}()`;
-    const nullFirst = type.kind === 'union' && type.branches[0].kind === 'null';
-    return `(buf[pos++] === ${nullFirst ? 0 : 2} ? null : ${name}())`;
+    if (type.kind !== 'union') return `${name}()`;
+    const byte = array.otherByte;
+    return `(buf[pos++] === ${byte} ? ${name}() : ${array.nullByte === undefined ? 'badBranch()' : `buf[pos - 1] === ${array.nullByte} ? null : badBranch()`})`;
   };
 
-  const keyStatement = (type: AvroNode, key: number): string => {
-    const note = `words64(); low${key}[count] = low; high${key}[count] = high;`;
-    if (type.kind !== 'union') return note;
-    const nullByte = type.branches[0].kind === 'null' ? 0 : 2;
-    return `if (buf[pos++] === ${nullByte}) null${key}[count] = 1; else { ${note} }`;
+  return { declarations, reader, indexReader };
+}
+
+/** A type that may be null: the other type, and the bytes that stand for the two. */
+function branchesOf(type: AvroNode): { other?: AvroNode; otherByte?: number; nullByte?: number } {
+  if (type.kind !== 'union') return { other: type };
+  const nullAt = type.branches.findIndex((branch) => branch.kind === 'null');
+  if (type.branches.length !== (nullAt === -1 ? 1 : 2)) return {};
+  const otherAt = nullAt === 0 ? 1 : 0;
+  return {
+    other: type.branches[otherAt],
+    otherByte: 2 * otherAt,
+    ...(nullAt !== -1 && { nullByte: 2 * nullAt }),
   };
-
-  return { functions, reader, indexReader };
 }
 
-/** The array type of a field, or of one that may be null. */
-function arrayType(type: AvroNode): (AvroNode & { kind: 'array' }) | undefined {
-  const array = withoutNull(type);
-  return array.kind === 'array' ? array : undefined;
+/** Statements that read the branch of a type that may be null, and do one thing or the other. */
+function choose(type: AvroNode, whenNull: string, otherwise: string): string {
+  if (type.kind !== 'union') return otherwise;
+  const { otherByte, nullByte } = branchesOf(type);
+  const isNull =
+    nullByte === undefined ? '' : `else if (buf[pos - 1] === ${nullByte}) { ${whenNull} } `;
+  return `if (buf[pos++] === ${otherByte}) { ${otherwise} } ${isNull}else badBranch();`;
 }
 
-function recordItems(type: AvroNode): RecordNode | undefined {
-  const items = withoutNull(arrayType(type)?.items ?? type);
-  return items.kind === 'record' ? items : undefined;
+/** `__proto__` within a literal would set something else. */
+function property(name: string): string {
+  return name === '__proto__' ? '["__proto__"]' : JSON.stringify(name);
 }
 
-/** Spark writes arrays of records that may be null: such items are passed over. */
-function passOverNull(type: AvroNode): string {
-  const items = arrayType(type)?.items;
-  if (items?.kind !== 'union') return '';
-  const nullByte = items.branches[0].kind === 'null' ? 0 : 2;
-  return `if (buf[pos++] === ${nullByte}) continue; if (buf[pos - 1] !== ${2 - nullByte}) badBranch();`;
+function unfit(field: string, why: string): PacketError {
+  return new PacketError('unknown_schema', `the schema's ${field} ${why}`);
 }

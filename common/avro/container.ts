@@ -6,8 +6,10 @@ import { PacketError } from '../errors.ts';
 
 const MAGIC = Buffer.from('Obj\x01', 'latin1');
 const SYNC_BYTES = 16;
-/** Longest that a block may grow to when it is decompressed. */
-const MAX_BLOCK_BYTES = 64 << 20;
+/** Most that the blocks of one packet may grow to when they are decompressed. */
+const MAX_UNPACKED_BYTES = 32 << 20;
+/** A real schema has 25 kB, nearly all of it prose. */
+const MAX_SCHEMA_BYTES = 1 << 20;
 
 export interface AvroContainer {
   /** The writer's schema as it stands in the header. */
@@ -25,7 +27,8 @@ export function isAvroContainer(bytes: Buffer): boolean {
 /**
  * Reads the header of an Avro object container.
  *
- * @throws {PacketError} `not_avro` if it is something else, `damaged` if it ends too early.
+ * @throws {PacketError} `not_avro` if it is something else, `damaged` if it ends too early,
+ *   `unknown_schema` if its schema is longer than any.
  */
 export function readContainerHeader(bytes: Buffer): AvroContainer {
   if (!isAvroContainer(bytes))
@@ -52,6 +55,12 @@ export function readContainerHeader(bytes: Buffer): AvroContainer {
     }
   }
   if (schema === undefined) throw damaged('its header has no schema');
+  if (schema.length > MAX_SCHEMA_BYTES) {
+    throw new PacketError(
+      'unknown_schema',
+      `the schema in the packet has ${schema.length} bytes, more than that of any alert`,
+    );
+  }
   const bodyStart = cursor.position + SYNC_BYTES;
   if (bodyStart > bytes.length) throw damaged('it ends within its header');
   return { schema, codec, sync: bytes.subarray(cursor.position, bodyStart), bodyStart };
@@ -60,13 +69,15 @@ export function readContainerHeader(bytes: Buffer): AvroContainer {
 /**
  * The blocks of a container, decompressed: how many records each holds, and their bytes.
  *
- * @throws {PacketError} `damaged` at the first block that is not sound; earlier ones were yielded.
+ * @throws {PacketError} `damaged` at the first block that is not sound, `too_large` where the blocks
+ *   grow beyond all measure; earlier ones were yielded.
  */
 export function* readBlocks(
   bytes: Buffer,
   container: AvroContainer,
 ): Generator<{ count: number; bytes: Buffer; start: number; end: number }> {
   const cursor = { position: container.bodyStart };
+  let room = MAX_UNPACKED_BYTES;
   while (cursor.position < bytes.length) {
     const count = readLong(bytes, cursor);
     const size = readLong(bytes, cursor);
@@ -78,19 +89,23 @@ export function* readBlocks(
       throw damaged('a block does not end with the marker of its header');
     if (container.codec === 'null') yield { count, bytes, start, end };
     else {
-      const block = decompress(bytes.subarray(start, end), container.codec);
+      const block = decompress(bytes.subarray(start, end), container.codec, room);
+      room -= block.length;
       yield { count, bytes: block, start: 0, end: block.length };
     }
     cursor.position = end + SYNC_BYTES;
   }
 }
 
-function decompress(block: Buffer, codec: string): Buffer {
+/** @param room - Bytes that the block may grow to. */
+function decompress(block: Buffer, codec: string, room: number): Buffer {
   try {
-    if (codec === 'deflate') return inflateRawSync(block, { maxOutputLength: MAX_BLOCK_BYTES });
-    if (codec === 'snappy') return unsnap(block);
+    // zlib takes no limit of 0.
+    if (codec === 'deflate') return inflateRawSync(block, { maxOutputLength: Math.max(1, room) });
+    if (codec === 'snappy') return unsnap(block, room);
   } catch (err) {
     if (err instanceof PacketError) throw err;
+    if ((err as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge();
     throw new PacketError(
       'damaged',
       `the packet is damaged: its ${codec} block cannot be decompressed`,
@@ -104,10 +119,9 @@ function decompress(block: Buffer, codec: string): Buffer {
 }
 
 /** Avro's snappy blocks end with the CRC-32 of what is inside. */
-function unsnap(block: Buffer): Buffer {
+function unsnap(block: Buffer, room: number): Buffer {
   const body = block.subarray(0, block.length - 4);
-  const declared = readSnappyLength(body);
-  if (declared > MAX_BLOCK_BYTES) throw damaged('its snappy block is larger than any');
+  if (readSnappyLength(body) > room) throw tooLarge();
   const plain = uncompressSync(body, { asBuffer: true }) as Buffer;
   if (crc32(plain) !== block.readUInt32BE(block.length - 4))
     throw damaged('its checksum does not fit');
@@ -144,6 +158,14 @@ function readLong(bytes: Buffer, cursor: Cursor): number {
     value += (byte & 127) * factor;
     if (byte < 128) return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
   }
+}
+
+function tooLarge(): PacketError {
+  const megabytes = MAX_UNPACKED_BYTES >> 20;
+  return new PacketError(
+    'too_large',
+    `the packet grows beyond ${megabytes} MB when it is decompressed`,
+  );
 }
 
 function damaged(why: string): PacketError {

@@ -30,6 +30,7 @@ const PRIMITIVES = [
 type Primitive = (typeof PRIMITIVES)[number];
 
 const MAX_DEPTH = 32;
+const MAX_FIXED_BYTES = 2 ** 30;
 
 /**
  * Resolves the names of a schema. Defaults are ignored: only writers need them, and many surveys'
@@ -78,7 +79,7 @@ function resolve(
         symbols: arrayOf(schema.symbols).map(String),
       });
     case 'fixed':
-      return define(schema, namespace, names, { kind: 'fixed', size: Number(schema.size) });
+      return define(schema, namespace, names, { kind: 'fixed', size: sizeOf(schema.size) });
     case 'array':
       return { kind: 'array', items: resolve(schema.items, namespace, names, depth + 1) };
     case 'map':
@@ -118,7 +119,7 @@ function define(
 
 function resolveName(name: string, namespace: string, names: Map<string, AvroNode>): AvroNode {
   if ((PRIMITIVES as readonly string[]).includes(name)) return { kind: name as Primitive };
-  const found = names.get(name) ?? names.get(`${namespace}.${name}`);
+  const found = names.get(`${namespace}.${name}`) ?? names.get(name);
   if (found === undefined)
     throw bad(`the schema names a type ${name.slice(0, 80)} that it does not define`);
   return found;
@@ -129,6 +130,12 @@ function fullName(schema: Record<string, unknown>, namespace: string): string {
   if (name.includes('.')) return name;
   const own = typeof schema.namespace === 'string' ? schema.namespace : namespace;
   return own === '' ? name : `${own}.${name}`;
+}
+
+function sizeOf(value: unknown): number {
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < 0 || value > MAX_FIXED_BYTES)
+    throw bad('the schema has a type of a fixed size without the size');
+  return value;
 }
 
 function arrayOf(value: unknown): unknown[] {

@@ -5,6 +5,7 @@ import type { Table } from '../../common/schema/types.ts';
 import { bulkLoad, createRowBuffer } from '../../common/store/bulk.ts';
 import type { BulkTarget, RowBuffer } from '../../common/store/bulk.ts';
 import type { ServerKind, Transaction } from '../../common/store/database.ts';
+import { checkColumnsFit } from './record-fields.ts';
 
 /** Writes records of one schema into the columns of one table. */
 export interface RowWriter {
@@ -18,6 +19,7 @@ export interface RowWriter {
  * columns without an attribute are left out.
  *
  * @param extras - Columns whose values do not come from the record.
+ * @throws {PacketError} `unknown_schema` if an attribute is of a type that its column cannot hold.
  */
 export function createRowWriter(
   table: Table,
@@ -29,9 +31,11 @@ export function createRowWriter(
       [column.name, column.attribute ?? column.name].map((name) => [name, column.name]),
     ),
   );
-  const attributes = record.fields
-    .map((field) => field.name)
-    .filter((name) => columnOf.has(name) && !extras.includes(columnOf.get(name) ?? ''));
+  for (const [attribute, column] of columnOf)
+    if (extras.includes(column)) columnOf.delete(attribute);
+  checkColumnsFit(table, record, columnOf);
+  const names = new Set(record.fields.map((field) => field.name));
+  const attributes = [...names].filter((name) => columnOf.has(name));
   const columns = [...attributes.map((name) => columnOf.get(name) ?? name), ...extras];
   return {
     target: { table: tableName(table), columns },

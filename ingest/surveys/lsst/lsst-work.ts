@@ -178,9 +178,16 @@ export function createLsstWork(): BatchWork<LsstAlert> {
     );
     const ssSource = packet.ssSource as AvroRecordValue | null | undefined;
     if (ssSource && layout.ssSourceRows !== undefined)
-      put(alertTargets, layout.ssSourceRows, ssSource);
+      put(
+        alertTargets,
+        layout.ssSourceRows,
+        ssSource,
+        alert.id,
+        ssSource.ssObjectId ?? alert.diaSource.ssObjectId ?? 0n,
+      );
     if (layout.limitRows !== undefined) {
-      for (const limit of (packet.prvDiaNondetectionLimits ?? []) as AvroRecordValue[])
+      const limits = (packet.prvDiaNondetectionLimits ?? []) as (AvroRecordValue | null)[];
+      for (const limit of limits.filter((each) => each !== null))
         put(alertTargets, layout.limitRows, limit, alert.ownerId);
     }
     state.isTouched = true;

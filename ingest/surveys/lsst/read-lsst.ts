@@ -6,13 +6,15 @@ import {
   readBlocks,
   readContainerHeader,
 } from '../../../common/avro/container.ts';
-import { resolveSchema, withoutNull } from '../../../common/avro/schema.ts';
+import { resolveSchema } from '../../../common/avro/schema.ts';
 import type { RecordNode } from '../../../common/avro/schema.ts';
 import { PacketError } from '../../../common/errors.ts';
 import { LSST_MPC_ORBITS_FROM_MPCORB } from '../../../common/schema/lsst/mpc-orbits.ts';
 import { tableOf } from '../../../common/schema/tables.ts';
 import type { Table } from '../../../common/schema/types.ts';
 import { createDecoderCache } from '../decoder-cache.ts';
+import { isPosition } from '../position.ts';
+import { checkColumnsFit, recordOf } from '../record-fields.ts';
 import { createRowWriter } from '../row-writer.ts';
 import type { RowWriter } from '../row-writer.ts';
 import type { Alert, Reading } from '../survey.ts';
@@ -70,6 +72,7 @@ export function createLsstReader(
   schemas: SchemaSource,
 ): (packet: Buffer) => Reading<LsstAlert> | Promise<Reading<LsstAlert>> {
   const byId = new Map<number, LsstLayout>();
+  const pending = new Map<number, Promise<LsstLayout>>();
   const byHeader = createDecoderCache(layoutOfHeader);
   return (packet) => {
     if (isAvroContainer(packet)) return readContainer(packet, (schema) => byHeader.get(schema));
@@ -85,7 +88,12 @@ export function createLsstReader(
     const id = packet.readUInt32BE(1);
     const layout = byId.get(id);
     if (layout !== undefined) return readWire(packet, layout);
-    return fetchLayout(id, schemas).then(
+    let fetching = pending.get(id);
+    if (fetching === undefined) {
+      fetching = fetchLayout(id, schemas).finally(() => pending.delete(id));
+      pending.set(id, fetching);
+    }
+    return fetching.then(
       (fetched) => {
         byId.set(id, fetched);
         return readWire(packet, fetched);
@@ -122,12 +130,20 @@ function readContainer(
   try {
     const container = readContainerHeader(packet);
     const layout = layoutOf(container.schema);
+    let allowance: number | undefined;
     for (const block of readBlocks(packet, container)) {
       let { start } = block;
       for (let i = 0; i < block.count; i++) {
-        const { value, end } = layout.decoder.decode(block.bytes, start, block.end);
-        alerts.push(toAlert(value, layout));
-        start = end;
+        const decoded = layout.decoder.decode(block.bytes, start, block.end, allowance);
+        alerts.push(toAlert(decoded.value, layout));
+        start = decoded.end;
+        allowance = decoded.allowance;
+      }
+      if (start !== block.end) {
+        throw new PacketError(
+          'damaged',
+          'the packet is damaged: a block is longer than its records',
+        );
       }
     }
     if (alerts.length === 0) throw new PacketError('damaged', 'the packet holds no alert');
@@ -162,11 +178,13 @@ function buildLayout(schema: RecordNode): LsstLayout {
       `the packet is of schema ${version[1]}.${version[2]}; ${OLDEST_MAJOR}.0 and later are read`,
     );
   }
-  const source = fieldRecord(schema, 'diaSource');
+  const source = recordOf(schema, 'diaSource', 'single');
   if (source === undefined)
     throw new PacketError('unknown_schema', `the schema ${schema.name} has no diaSource`);
+  const sources = tableOf('lsst', 'diaSources');
+  checkColumnsFit(sources, schema, new Map(SOURCE_EXTRAS.map((name) => [name, name])));
   const rowsOf = (field: string, name: string | Table, extras: string[] = []) => {
-    const record = fieldRecord(schema, field);
+    const record = recordOf(schema, field, field.startsWith('prv') ? 'list' : 'single');
     const table = typeof name === 'string' ? tableOf('lsst', name) : name;
     return record === undefined ? undefined : createRowWriter(table, record, extras);
   };
@@ -175,42 +193,31 @@ function buildLayout(schema: RecordNode): LsstLayout {
       prvDiaSources: ['diaSourceId'],
       prvDiaForcedSources: ['diaForcedSourceId'],
     }),
-    sourceRows: createRowWriter(tableOf('lsst', 'diaSources'), source, SOURCE_EXTRAS),
-    historyRows: createRowWriter(
-      tableOf('lsst', 'diaSources'),
-      fieldRecord(schema, 'prvDiaSources') ?? source,
-      ['hasalert'],
-    ),
+    sourceRows: createRowWriter(sources, source, SOURCE_EXTRAS),
+    historyRows: createRowWriter(sources, recordOf(schema, 'prvDiaSources', 'list') ?? source, [
+      'hasalert',
+    ]),
     forcedRows: rowsOf('prvDiaForcedSources', 'diaForcedSources'),
     objectRows: rowsOf('diaObject', 'diaObjects'),
     limitRows: rowsOf('prvDiaNondetectionLimits', 'diaNondetectionLimits', ['diaObjectId']),
     ssObjectRows: rowsOf('ssObject', 'ssObjects'),
-    ssSourceRows: rowsOf('ssSource', 'ssSources'),
+    ssSourceRows: rowsOf('ssSource', 'ssSources', ['diaSourceId', 'ssObjectId']),
     orbitRows: rowsOf('mpc_orbits', 'mpc_orbits') ?? rowsOf('MPCORB', LSST_MPC_ORBITS_FROM_MPCORB),
   };
 }
 
-/** The record type of a field, of its array items, or behind its union with null. */
-function fieldRecord(schema: RecordNode, name: string): RecordNode | undefined {
-  const field = schema.fields.find((each) => each.name === name);
-  if (field === undefined) return undefined;
-  const type = withoutNull(field.type);
-  const inner = type.kind === 'array' ? withoutNull(type.items) : type;
-  return inner.kind === 'record' ? inner : undefined;
-}
-
 function toAlert(packet: AvroRecordValue, layout: LsstLayout): LsstAlert {
-  const diaSource = packet.diaSource as AvroRecordValue;
-  const { diaSourceId, midpointMjdTai } = diaSource;
-  const { ra, dec } = diaSource as Record<string, number>;
+  const diaSource = packet.diaSource as AvroRecordValue | null;
+  if (diaSource === null) throw new PacketError('invalid_alert', 'the alert has no diaSource');
+  const { diaSourceId, midpointMjdTai, ra, dec } = diaSource;
   if (typeof diaSourceId !== 'bigint')
     throw new PacketError('invalid_alert', 'diaSourceId is missing');
   // Rubin's test streams carry times far from any night: they are taken as sent.
   if (typeof midpointMjdTai !== 'number' || !(midpointMjdTai > 0 && midpointMjdTai < Infinity)) {
     throw new PacketError('invalid_alert', `midpointMjdTai is ${String(midpointMjdTai)}`);
   }
-  if (!(ra >= 0 && ra <= 360 && dec >= -90 && dec <= 90))
-    throw new PacketError('invalid_alert', `the position is (${ra}, ${dec})`);
+  if (!isPosition(ra, dec))
+    throw new PacketError('invalid_alert', `the position is (${String(ra)}, ${String(dec)})`);
   return {
     id: diaSourceId,
     ...ownerOf(packet, diaSource, diaSourceId),

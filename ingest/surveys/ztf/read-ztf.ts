@@ -1,11 +1,12 @@
 import { compileDecoder } from '../../../common/avro/compile.ts';
 import type { AvroRecordValue, Decoder, RecordIndex } from '../../../common/avro/compile.ts';
 import { readBlocks, readContainerHeader } from '../../../common/avro/container.ts';
-import { resolveSchema, withoutNull } from '../../../common/avro/schema.ts';
-import type { RecordNode } from '../../../common/avro/schema.ts';
+import { resolveSchema } from '../../../common/avro/schema.ts';
 import { PacketError } from '../../../common/errors.ts';
 import { tableOf } from '../../../common/schema/tables.ts';
 import { createDecoderCache } from '../decoder-cache.ts';
+import { isPosition } from '../position.ts';
+import { recordOf } from '../record-fields.ts';
 import { createRowWriter } from '../row-writer.ts';
 import type { RowWriter } from '../row-writer.ts';
 import type { Alert, Reading } from '../survey.ts';
@@ -47,12 +48,14 @@ export function createZtfReader(): (packet: Buffer) => Reading<ZtfAlert> {
     try {
       const container = readContainerHeader(packet);
       const layout = layouts.get(container.schema);
+      let allowance: number | undefined;
       for (const block of readBlocks(packet, container)) {
         let { start } = block;
         for (let i = 0; i < block.count; i++) {
-          const { value, end } = layout.decoder.decode(block.bytes, start, block.end);
-          alerts.push(toAlert(value, layout));
-          start = end;
+          const decoded = layout.decoder.decode(block.bytes, start, block.end, allowance);
+          alerts.push(toAlert(decoded.value, layout));
+          start = decoded.end;
+          allowance = decoded.allowance;
         }
         if (start !== block.end)
           throw new PacketError(
@@ -77,13 +80,13 @@ function buildLayout(schemaBytes: Buffer): ZtfLayout {
     throw new PacketError('unknown_schema', 'the schema in the packet is not JSON', { cause: err });
   }
   const schema = resolveSchema(json);
-  const candidate = fieldRecord(schema, 'candidate');
   if (schema.name !== 'ztf.alert' && schema.name !== 'topLevelRecord') {
     throw new PacketError(
       'other_survey',
       `the packet's schema is ${schema.name.slice(0, 80)}, not ztf.alert`,
     );
   }
+  const candidate = recordOf(schema, 'candidate', 'single');
   const missing = NEEDED.filter(
     (name) => candidate?.fields.every((field) => field.name !== name) ?? true,
   );
@@ -93,8 +96,8 @@ function buildLayout(schemaBytes: Buffer): ZtfLayout {
       `the packet's schema has no candidate.${missing[0] ?? '*'}`,
     );
   }
-  const history = fieldRecord(schema, 'prv_candidates');
-  const forced = fieldRecord(schema, 'fp_hists');
+  const history = recordOf(schema, 'prv_candidates', 'list');
+  const forced = recordOf(schema, 'fp_hists', 'list');
   const candidates = tableOf('ztf', 'candidates');
   return {
     decoder: compileDecoder(schema, { prv_candidates: ['candid', 'pid'], fp_hists: ['pid'] }),
@@ -104,30 +107,22 @@ function buildLayout(schemaBytes: Buffer): ZtfLayout {
   };
 }
 
-/** The record type of a field, of its array items, or behind its union with null. */
-function fieldRecord(schema: RecordNode, name: string): RecordNode | undefined {
-  const field = schema.fields.find((each) => each.name === name);
-  if (field === undefined) return undefined;
-  const type = withoutNull(field.type);
-  const inner = type.kind === 'array' ? withoutNull(type.items) : type;
-  return inner.kind === 'record' ? inner : undefined;
-}
-
 function toAlert(value: AvroRecordValue, layout: ZtfLayout): ZtfAlert {
-  const candidate = value.candidate as AvroRecordValue;
-  const { jd, ra, dec } = candidate as Record<string, number>;
-  const { candid } = candidate;
+  const candidate = value.candidate as AvroRecordValue | null;
+  if (candidate === null) throw new PacketError('invalid_alert', 'the alert has no candidate');
+  const { jd, ra, dec, candid } = candidate;
   const { objectId } = value;
   if (typeof objectId !== 'string' || !OBJECT_ID.test(objectId)) {
     throw new PacketError(
       'invalid_alert',
-      `objectId is ${JSON.stringify(objectId)?.slice(0, 40)}, not like ZTF21abcdefg`,
+      `objectId is ${String(objectId).slice(0, 40)}, not like ZTF21abcdefg`,
     );
   }
   if (typeof candid !== 'bigint') throw new PacketError('invalid_alert', 'candid is missing');
-  if (!(jd > 2_400_000 && jd < 2_600_000)) throw new PacketError('invalid_alert', `jd is ${jd}`);
-  if (!(ra >= 0 && ra <= 360 && dec >= -90 && dec <= 90))
-    throw new PacketError('invalid_alert', `the position is (${ra}, ${dec})`);
+  if (typeof jd !== 'number' || !(jd > 2_400_000 && jd < 2_600_000))
+    throw new PacketError('invalid_alert', `jd is ${String(jd)}`);
+  if (!isPosition(ra, dec))
+    throw new PacketError('invalid_alert', `the position is (${String(ra)}, ${String(dec)})`);
   return {
     id: candid,
     objectId,

@@ -263,7 +263,7 @@ function detectionFields(
   view.setFloat32(start + at.magzpsci, numberOf(record.magzpsci), true);
   view.setFloat32(start + at.rb, numberOf(record.rb), true);
   view.setFloat32(start + at.drb, numberOf(record.drb), true);
-  view.setUint8(start + at.fid, record.fid as number);
+  view.setUint8(start + at.fid, numberOf(record.fid));
   view.setUint8(start + at.flags, flags | (isPositive(record.isdiffpos) ? IS_POSITIVE : 0));
 }
 
@@ -277,7 +277,7 @@ function packNonDetection(
   const at = ZTF_NON_DETECTION.offsets;
   section.view.setFloat64(start + at.jd, numberOf(record.jd), true);
   section.view.setFloat32(start + at.diffmaglim, numberOf(record.diffmaglim), true);
-  section.view.setUint8(start + at.fid, record.fid as number);
+  section.view.setUint8(start + at.fid, numberOf(record.fid));
 }
 
 function packForced(section: Section, low: number, high: number, record: AvroRecordValue): void {
@@ -287,7 +287,7 @@ function packForced(section: Section, low: number, high: number, record: AvroRec
   section.view.setFloat32(start + at.forcediffimflux, numberOf(record.forcediffimflux), true);
   section.view.setFloat32(start + at.forcediffimfluxunc, numberOf(record.forcediffimfluxunc), true);
   section.view.setFloat32(start + at.magzpsci, numberOf(record.magzpsci), true);
-  section.view.setUint8(start + at.fid, record.fid as number);
+  section.view.setUint8(start + at.fid, numberOf(record.fid));
 }
 
 function numberOf(value: unknown): number {
