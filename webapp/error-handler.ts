@@ -29,7 +29,7 @@ const UNAVAILABLE =
   'The database does not answer at the moment. The stream waits in Kafka and nothing is lost; this page will be back by itself.';
 
 /** What may be told of a failure: our own errors speak for themselves, others say nothing. */
-export function problemOf(err: unknown): Problem {
+function problemOf(err: unknown): Problem {
   if (err instanceof BrokerError) {
     const status = STATUS_OF_CODE[err.code] ?? 500;
     if (status < 500) return problem(status, err.code, err.message, err.details);
@@ -91,7 +91,7 @@ export function errorHandler(log: Log): ErrorRequestHandler {
   };
 }
 
-export function sendProblem(res: Response, shown: Problem): void {
+function sendProblem(res: Response, shown: Problem): void {
   res.status(shown.status).type('application/problem+json').send(JSON.stringify(shown));
 }
 

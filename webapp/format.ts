@@ -31,8 +31,3 @@ export function formatAgo(instant: Date, now: Date): string {
 export function formatInstant(instant: Date): string {
   return instant.toISOString().slice(0, 19).replace('T', ' ');
 }
-
-/** `2026-11-21` in UTC. */
-export function formatDate(instant: Date): string {
-  return instant.toISOString().slice(0, 10);
-}

@@ -39,6 +39,7 @@ interface Ends {
 
 interface Cache {
   asked: number;
+  wasAnswered: boolean;
   ends: Ends;
   pending?: Promise<void>;
 }
@@ -74,17 +75,19 @@ export function createLagReader(context: Context): LagReader {
   };
 
   const endsOf = async (survey: Survey, topics: string[]): Promise<Ends> => {
-    const cache: Cache = caches.get(survey) ?? { asked: 0, ends: NOT_ASKED };
+    const cache: Cache = caches.get(survey) ?? { asked: 0, wasAnswered: false, ends: NOT_ASKED };
     caches.set(survey, cache);
     if (cache.pending === undefined && Date.now() - cache.asked > FRESH_MS) {
       cache.asked = Date.now();
       cache.pending = ask(survey, topics).then((ends) => {
         cache.ends = ends;
         cache.asked = Date.now();
+        cache.wasAnswered = true;
         cache.pending = undefined;
       });
     }
-    if (cache.pending)
+    const isKnownAway = cache.wasAnswered && cache.ends.state === 'unreachable';
+    if (cache.pending && !isKnownAway)
       await Promise.race([cache.pending, sleep(PATIENCE_MS, undefined, { ref: false })]);
     return cache.ends;
   };

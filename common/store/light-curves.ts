@@ -19,8 +19,6 @@ const sql = loadSql('light-curves.sql', [
   'selectNondetectionLimits',
   'selectZtfSparklines',
   'selectLsstSparklines',
-  'selectCandidate',
-  'selectDiaSource',
 ]);
 
 const number = z.number();
@@ -163,20 +161,6 @@ export async function selectSolarSystemSources(
   ssObjectId: string,
 ): Promise<DiaSource[]> {
   return select(db, DIA_SOURCES, sql.selectSolarSystemSources, BigInt(ssObjectId));
-}
-
-export async function selectOptionalCandidate(
-  db: Queries,
-  candid: bigint,
-): Promise<Candidate | undefined> {
-  return (await select(db, CANDIDATES, sql.selectCandidate, candid))[0];
-}
-
-export async function selectOptionalDiaSource(
-  db: Queries,
-  diaSourceId: bigint,
-): Promise<DiaSource | undefined> {
-  return (await select(db, DIA_SOURCES, sql.selectDiaSource, diaSourceId))[0];
 }
 
 /** One point of a small light curve; `mag` is AB, `mjd` UTC. */

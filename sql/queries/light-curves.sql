@@ -31,9 +31,3 @@ WHERE objectId IN (:ids) AND magpsf IS NOT NULL AND jd IS NOT NULL ORDER BY obje
 SELECT diaObjectId AS id, midpointMjdTai AS mjd, band, psfFlux AS flux FROM lsst.diaSources
 WHERE diaObjectId IN (:ids) AND psfFlux IS NOT NULL AND midpointMjdTai IS NOT NULL
 ORDER BY diaObjectId, midpointMjdTai;
-
--- name: selectCandidate
-SELECT COLUMNS FROM ztf.candidates WHERE candid = :id AND jd IS NOT NULL;
-
--- name: selectDiaSource
-SELECT COLUMNS FROM lsst.diaSources WHERE diaSourceId = :id AND midpointMjdTai IS NOT NULL;

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import type { Browser, Page } from 'playwright-core';
 
-import { LSST_COUNTS, LSST_ID, SS_ID, ZTF_COUNTS, ZTF_ID, seedSky } from './seed.ts';
+import { LSST_COUNTS, LSST_ID, SS_ID, ZTF_COUNTS, ZTF_ID } from './seed.ts';
+import { seedSky } from './seed-sky.ts';
 import { openBrowser, startSeededSite } from './site.ts';
 import type { TestSite } from './site.ts';
 

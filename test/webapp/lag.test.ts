@@ -7,7 +7,8 @@ import { createStreamAdmin } from '../../common/stream/admin.ts';
 import { createProducer } from '../../common/stream/producer.ts';
 import { createLagReader } from '../../webapp/lag.ts';
 import { freshDatabase, testKafka } from '../servers.ts';
-import { NOW, insert } from './seed.ts';
+import { insert } from './seed-rows.ts';
+import { NOW } from './seed.ts';
 
 describe('the lag', () => {
   let db: Database;

@@ -1,14 +1,9 @@
-import { hpx29 } from '../../common/astro/healpix.ts';
-import { htm16 } from '../../common/astro/htm.ts';
-import { icrsToGalactic } from '../../common/astro/coordinates.ts';
 import { nightOfDate } from '../../common/astro/time.ts';
 import { writeFitsImage } from '../../common/fits/write-image.ts';
-import { quoteName } from '../../common/schema/ddl.ts';
 import { openCutoutPacks } from '../../common/store/cutouts.ts';
 import type { Database } from '../../common/store/database.ts';
-
-export type Value = string | number | bigint | null | Date;
-export type Row = Record<string, Value>;
+import { LSST_BANDS, MJD_NOW, insert, lsstObjectRow, randoms, ztfObjectRow } from './seed-rows.ts';
+import type { Row } from './seed-rows.ts';
 
 /** The night that the seeded site lives in. */
 export const NOW = new Date('2026-11-21T10:40:00Z');
@@ -16,96 +11,20 @@ export const ZTF_ID = 'ZTF26aaglint';
 export const LSST_ID = '313637921267122191';
 export const SS_ID = '21163620066048311';
 export const ZTF_CENTRE = { ra: 194.494, dec: 48.851 };
-export const LSST_CENTRE = { ra: 52.8381, dec: -28.2776 };
+const LSST_CENTRE = { ra: 52.8381, dec: -28.2776 };
 /** Points of the ZTF object by kind. */
 export const ZTF_COUNTS = { detections: 31, negative: 2, nonDetections: 14, forced: 20 };
 export const LSST_COUNTS = { detections: 46, forced: 60 };
 
-const MJD_NOW = 61365.44;
 const TAI_OFFSET = 37 / 86_400;
 const FIRST_CANDID = 3611000000015015001n;
 const FIRST_SOURCE = 170112044512575500n;
-const LSST_BANDS = ['u', 'g', 'r', 'i', 'z', 'y'];
-
-/** Numbers between 0 and 1 that are the same every time. */
-function randoms(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
-    return state / 2_147_483_648;
-  };
-}
 
 /** One object of each survey with a supernova's light curve, an asteroid of Rubin's, and a ledger. */
 export async function seed(db: Database, cutoutDir: string): Promise<void> {
   await seedZtf(db, cutoutDir);
   await seedLsst(db);
   await seedLedger(db);
-}
-
-/** Many small objects over the sky, for the front page. */
-export async function seedSky(db: Database, count: number): Promise<void> {
-  const random = randoms(7);
-  for (let i = 0; i < count; i++) {
-    const ra = 360 * random();
-    const dec = (Math.asin(2 * random() - 1) * 180) / Math.PI;
-    const letters = Array.from({ length: 7 }, () => 'abcdefghijklmnop'[Math.floor(16 * random())]);
-    const age = 12 * random() ** 2;
-    if (dec > -28) await smallZtf(db, `ZTF26${letters.join('')}`, ra, dec, age, random);
-    else await smallLsst(db, 170112044512600000n + BigInt(i), ra, dec, age, random);
-  }
-}
-
-async function smallZtf(
-  db: Database,
-  objectId: string,
-  ra: number,
-  dec: number,
-  age: number,
-  random: () => number,
-) {
-  const jdmax = MJD_NOW + 2_400_000.5 - age;
-  const peak = 17.5 + 2 * random();
-  const rows = Array.from({ length: 3 + Math.floor(9 * random()) }, (_, i) => ({
-    candid: 3_500_000_000_000_000_000n + BigInt(Math.floor(1e15 * random())),
-    objectId,
-    jd: jdmax - 2.3 * i,
-    fid: 1 + (i % 2),
-    magpsf: peak + 0.02 * (2.3 * i - 12) ** 2 * 0.3 + 0.08 * random(),
-    sigmapsf: 0.08,
-    isdiffpos: 't',
-    ra,
-    decl: dec,
-    hasalert: 1,
-  }));
-  await insert(db, 'ztf', 'candidates', rows);
-  await insert(db, 'ztf', 'objects', [
-    ztfObjectRow(objectId, { ra, dec }, rows, { nnoncand: 0, nforced: 0 }),
-  ]);
-}
-
-async function smallLsst(
-  db: Database,
-  diaObjectId: bigint,
-  ra: number,
-  dec: number,
-  age: number,
-  random: () => number,
-) {
-  const last = MJD_NOW - age;
-  const rows = Array.from({ length: 3 + Math.floor(12 * random()) }, (_, i) => ({
-    diaSourceId: diaObjectId * 10n + BigInt(i) + 500n,
-    diaObjectId,
-    midpointMjdTai: last - 1.7 * i,
-    band: LSST_BANDS[i % 4],
-    psfFlux: 900 * Math.exp(-(((1.7 * i - 9) / 8) ** 2)) + 300 * random() + 200,
-    psfFluxErr: 90,
-    ra,
-    decl: dec,
-    hasalert: 1,
-  }));
-  await insert(db, 'lsst', 'diaSources', rows);
-  await insert(db, 'lsst', 'objects', [lsstObjectRow(diaObjectId, { ra, dec }, rows, 0)]);
 }
 
 async function seedZtf(db: Database, cutoutDir: string): Promise<void> {
@@ -324,98 +243,6 @@ async function seedLedger(db: Database): Promise<void> {
   ]);
 }
 
-function ztfObjectRow(
-  objectId: string,
-  { ra, dec }: { ra: number; dec: number },
-  detections: Row[],
-  counts: { nnoncand: number; nforced: number },
-): Row {
-  const times = detections.map((row) => Number(row.jd));
-  return {
-    objectId,
-    ncand: detections.length,
-    ncandpos: detections.filter((row) => row.isdiffpos === 't').length,
-    ...counts,
-    ramean: ra,
-    decmean: dec,
-    rastd: 0.09,
-    decstd: 0.08,
-    ...galactic(ra, dec, 'glonmean', 'glatmean'),
-    htm16: htm16(ra, dec),
-    hpx29: hpx29(ra, dec),
-    jdmin: Math.min(...times),
-    jdmax: Math.max(...times),
-    ...Object.fromEntries(
-      ['g', 'r', 'i'].flatMap((band, i) => {
-        const own = detections.filter((row) => row.fid === i + 1);
-        const newest = own.reduce<Row | undefined>(
-          (best, row) => (best && Number(best.jd) > Number(row.jd) ? best : row),
-          undefined,
-        );
-        const mags = own.map((row) => Number(row.magpsf));
-        return [
-          [`ncand${band}`, own.length],
-          [`mag${band}min`, own.length ? Math.min(...mags) : null],
-          [`mag${band}max`, own.length ? Math.max(...mags) : null],
-          [`mag${band}mean`, own.length ? mags.reduce((a, b) => a + b) / own.length : null],
-          [`latest${band}mag`, newest?.magpsf ?? null],
-          [`jd${band}max`, newest?.jd ?? null],
-        ];
-      }),
-    ),
-  };
-}
-
-function lsstObjectRow(
-  diaObjectId: bigint,
-  { ra, dec }: { ra: number; dec: number },
-  sources: Row[],
-  nForcedSources: number,
-): Row {
-  const times = sources.map((row) => Number(row.midpointMjdTai));
-  return {
-    diaObjectId,
-    ra,
-    decl: dec,
-    ramean: ra,
-    decmean: dec,
-    rastd: 0.02,
-    decstd: 0.02,
-    ...galactic(ra, dec, 'glon', 'glat'),
-    htm16: htm16(ra, dec),
-    hpx29: hpx29(ra, dec),
-    nDiaSources: sources.length,
-    nPosDiaSources: sources.filter((row) => Number(row.psfFlux) > 0).length,
-    nForcedSources,
-    firstDiaSourceMjdTai: Math.min(...times),
-    lastDiaSourceMjdTai: Math.max(...times),
-    ...Object.fromEntries(
-      LSST_BANDS.flatMap((band) => {
-        const own = sources.filter((row) => row.band === band);
-        const fluxes = own.map((row) => Number(row.psfFlux));
-        const newest = own.reduce<Row | undefined>(
-          (best, row) =>
-            best && Number(best.midpointMjdTai) > Number(row.midpointMjdTai) ? best : row,
-          undefined,
-        );
-        return [
-          [`n${band}Sources`, own.length],
-          [`${band}_psfFlux`, newest?.psfFlux ?? null],
-          [`${band}_latestMJD`, newest?.midpointMjdTai ?? null],
-          [`${band}_psfFluxMean`, own.length ? fluxes.reduce((a, b) => a + b) / own.length : null],
-          [`${band}_psfFluxMin`, own.length ? Math.min(...fluxes) : null],
-          [`${band}_psfFluxMax`, own.length ? Math.max(...fluxes) : null],
-        ];
-      }),
-    ),
-  };
-}
-
-function galactic(ra: number, dec: number, lon: string, lat: string): Row {
-  const { l, b } = icrsToGalactic(ra, dec);
-  return { [lon]: l, [lat]: b };
-}
-
 /** A point source on a galaxy, the galaxy alone, and the difference: 63 x 63 with noise. */
 function stampTriplet(mag: number, random: () => number): Buffer[] {
   const size = 63;
@@ -434,18 +261,4 @@ function stampTriplet(mag: number, random: () => number): Buffer[] {
     return writeFitsImage(pixels, size, size);
   };
   return [image(1, 1), image(0, 1), image(1, 0)];
-}
-
-export async function insert(
-  db: Database,
-  database: string,
-  table: string,
-  rows: Row[],
-): Promise<void> {
-  if (rows.length === 0) return;
-  const columns = Object.keys(rows[0]);
-  await db.execute(
-    `REPLACE INTO ${quoteName(database)}.${quoteName(table)} (${columns.map(quoteName).join(', ')}) VALUES :rows`,
-    { rows: rows.map((row) => columns.map((column) => row[column] ?? null)) },
-  );
 }

@@ -9,7 +9,7 @@ import {
 } from '../../../common/store/objects.ts';
 import { hpx29 } from '../../../common/astro/healpix.ts';
 import { shortestFloat32 } from '../../../common/store/row-reader.ts';
-import { insert } from '../../webapp/seed.ts';
+import { insert } from '../../webapp/seed-rows.ts';
 import { freshDatabase } from '../../servers.ts';
 
 describe('parseObjectId', () => {
