@@ -6,7 +6,7 @@ export type Card = readonly [keyword: string, value: string | number | boolean, 
 /** A FITS header: cards padded to whole blocks of 2,880 bytes. */
 export function fitsHeader(cards: readonly Card[]): Buffer {
   const text = cards.map(formatCard).join('') + 'END'.padEnd(CARD);
-  return Buffer.from(text.padEnd(Math.ceil(text.length / BLOCK) * BLOCK), 'latin1');
+  return Buffer.from(text.padEnd(padded(text.length)), 'latin1');
 }
 
 function formatCard([keyword, value, comment]: Card): string {
@@ -24,9 +24,12 @@ function formatNumber(value: number): string {
   return text.length <= 20 ? text : value.toExponential(12).replace('e', 'E');
 }
 
+/** Bytes that a header or data unit of this length takes in the file. */
+export const padded = (length: number) => Math.ceil(length / BLOCK) * BLOCK;
+
 /** Pixels as the bytes of a FITS data unit: big-endian, padded with zeros to whole blocks. */
 export function fitsData(pixels: Float32Array | Float64Array): Buffer {
-  const bytes = Buffer.alloc(Math.ceil(pixels.byteLength / BLOCK) * BLOCK);
+  const bytes = Buffer.alloc(padded(pixels.byteLength));
   bytes.set(new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.byteLength));
   const used = bytes.subarray(0, pixels.byteLength);
   if (pixels instanceof Float32Array) used.swap32();

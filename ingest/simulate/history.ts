@@ -28,7 +28,8 @@ export interface PacketParts {
   /** The survey's id of the alert. */
   id: bigint;
   objectId: string;
-  bytes: Buffer;
+  /** Its bytes, in pieces of which many are shared between packets. */
+  pieces: Buffer[];
 }
 
 /** What packets of one run of nights share: the options and who was exposed when. */

@@ -38,7 +38,7 @@ export function lsstPacket(world: World, history: SourceHistory, place: number):
   const id = sourceIdAt(world, history, place);
   const detection = lsstSource(world, history, place);
   const stamps = stampsOf(world, history, place, detection);
-  const bytes = Buffer.concat([
+  const pieces = [
     frame(100 * MAJOR + MINOR),
     writeLong(id),
     VALUE_BRANCH,
@@ -57,9 +57,9 @@ export function lsstPacket(world: World, history: SourceHistory, place: number):
     ...writeBytes(stamps.science),
     VALUE_BRANCH,
     ...writeBytes(stamps.template),
-  ]);
+  ];
   const objectId = history.source.isMoving ? id : detection.diaObjectId;
-  return { id, objectId: String(objectId), bytes };
+  return { id, objectId: String(objectId), pieces };
 }
 
 function frame(schemaId: number): Buffer {

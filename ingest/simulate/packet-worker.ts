@@ -8,7 +8,9 @@ import { ztfPacket } from './ztf-packet.ts';
 
 /** A thread that writes its share of a night's packets, in order, as the main thread asks. */
 const BATCH_PACKETS = 64;
-const BATCH_BYTES = 6_000_000;
+const BATCH_BYTES = 5_000_000;
+/** Deep-drilling packets have half a megabyte. */
+const LARGEST_PACKET = 4_000_000;
 
 const order = workerData as PacketOrder;
 const world = createWorld(order.options, order.ordinals);
@@ -24,27 +26,22 @@ parentPort?.on('message', () => {
 });
 
 function makeBatch(): PacketBatch {
-  const packets: PacketParts[] = [];
-  let size = 0;
-  while (next < order.source.length && packets.length < BATCH_PACKETS && size < BATCH_BYTES) {
-    const packet = makePacket(order.source[next], order.look[next]);
-    packets.push(packet);
-    size += packet.bytes.length;
+  const memory = new Uint8Array(BATCH_BYTES + LARGEST_PACKET);
+  const batch: PacketBatch = { bytes: memory, lengths: [], ids: [], objectIds: [] };
+  let at = 0;
+  while (next < order.source.length && batch.ids.length < BATCH_PACKETS && at < BATCH_BYTES) {
+    const { id, objectId, pieces } = makePacket(order.source[next], order.look[next]);
+    const start = at;
+    for (const piece of pieces) {
+      memory.set(piece, at);
+      at += piece.length;
+    }
+    batch.lengths.push(at - start);
+    batch.ids.push(id);
+    batch.objectIds.push(objectId);
     next++;
   }
-  // Of its own memory, so that it can be handed over whole.
-  const bytes = new Uint8Array(size);
-  let at = 0;
-  for (const packet of packets) {
-    bytes.set(packet.bytes, at);
-    at += packet.bytes.length;
-  }
-  return {
-    bytes,
-    lengths: packets.map((packet) => packet.bytes.length),
-    ids: packets.map((packet) => packet.id),
-    objectIds: packets.map((packet) => packet.objectId),
-  };
+  return batch;
 }
 
 function makePacket(index: number, look: number): PacketParts {

@@ -28,6 +28,11 @@ export function createFrame(width: number, height: number): Frame {
   return { width, height, pixels: new Float32Array(width * height) };
 }
 
+/** A dark frame in memory that is used again and again; it must be large enough. */
+export function frameIn(memory: Float32Array, width: number, height: number): Frame {
+  return { width, height, pixels: memory.subarray(0, width * height).fill(0) };
+}
+
 /** Adds noise of this standard deviation; equal keys give equal noise. */
 export function addNoise({ pixels }: Frame, deviation: number, level: number, key: number): void {
   const mask = (1 << TABLE_BITS) - 1;

@@ -77,8 +77,8 @@ export function ztfPacket(world: World, history: SourceHistory, place: number): 
     ...cutout(`candid${candid}_pid${pid}_targ_scimref.fits.gz`, stamps.difference),
   ];
   const size = body.reduce((sum, piece) => sum + piece.length, 0);
-  const bytes = Buffer.concat([HEADER, writeLong(1), writeLong(size), ...body, MARKER]);
-  return { id: candid, objectId, bytes };
+  const pieces = [HEADER, writeLong(1), writeLong(size), ...body, MARKER];
+  return { id: candid, objectId, pieces };
 }
 
 const cutout = (name: string, stamp: Buffer) => [

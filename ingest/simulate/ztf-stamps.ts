@@ -2,9 +2,9 @@ import { constants, gzipSync } from 'node:zlib';
 
 import { BANDS, fluxNJy } from './light-curves.ts';
 import type { Neighbour } from './neighbours.ts';
-import { fitsData, fitsHeader, imageCards } from './fits-writer.ts';
+import { fitsHeader, imageCards, padded } from './fits-writer.ts';
 import type { Card } from './fits-writer.ts';
-import { addBlob, addNoise, createFrame, pixelNoise } from './pixels.ts';
+import { addBlob, addNoise, frameIn, pixelNoise } from './pixels.ts';
 import type { Blob, Frame } from './pixels.ts';
 import { uniformAt } from './random.ts';
 import { QUADRANT_HEIGHT, QUADRANT_WIDTH, ZTF_PIXEL_SCALE } from './ztf-grid.ts';
@@ -54,13 +54,15 @@ export function ztfStamps(scene: ZtfScene): ZtfStamps {
   const templateFwhm = 1.9 / ZTF_PIXEL_SCALE;
   const noise = LIMIT_MARGIN * pixelNoise(scene.sigmaDn, fwhm);
 
-  const difference = createFrame(width, height);
+  const difference = frameIn(MEMORY[0], width, height);
   addNoise(difference, noise, 0, scene.noiseKey);
   addBlob(difference, { x, y, total: scene.fluxDn, fwhm });
 
-  const science: Frame = { width, height, pixels: difference.pixels.slice() };
-  addNoise(science, 0, scene.sky, 0);
-  const template = createFrame(width, height);
+  const science = frameIn(MEMORY[1], width, height);
+  for (let n = 0; n < science.pixels.length; n++) {
+    science.pixels[n] = difference.pixels[n] + scene.sky;
+  }
+  const template = frameIn(MEMORY[2], width, height);
   addNoise(template, noise * 0.3, scene.sky, scene.templateKey);
   for (const neighbour of scene.neighbours) {
     addBlob(science, blobOf(scene, neighbour, x, y, fwhm));
@@ -94,17 +96,23 @@ function mask(scene: ZtfScene, science: Frame, difference: Frame): void {
   }
 }
 
+/** Room for the pixels of the three stamps of one alert. */
+const MEMORY = [0, 1, 2].map(() => new Float32Array(ZTF_STAMP_SIDE * ZTF_STAMP_SIDE));
 const UNIT: Card = ['BUNIT', 'DN'];
-const headers = new Map<number, Buffer>();
+/** Stamps before compression by size, header in place: filled anew for every stamp. */
+const drafts = new Map<number, Buffer>();
 
 function pack({ width, height, pixels }: Frame): Buffer {
   const key = width * 64 + height;
-  let header = headers.get(key);
-  if (header === undefined) {
-    header = fitsHeader([...imageCards(-32, width, height), UNIT]);
-    headers.set(key, header);
+  let draft = drafts.get(key);
+  if (draft === undefined) {
+    const header = fitsHeader([...imageCards(-32, width, height), UNIT]);
+    draft = Buffer.concat([header, Buffer.alloc(padded(pixels.byteLength))]);
+    drafts.set(key, draft);
   }
-  const bytes = Buffer.concat([header, fitsData(pixels)]);
+  const at = draft.length - padded(pixels.byteLength);
+  draft.set(new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.byteLength), at);
+  draft.subarray(at, at + pixels.byteLength).swap32();
   // Noise has no repeats to look for: run lengths find all there is, in half the time.
-  return gzipSync(bytes, { level: 1, strategy: constants.Z_RLE });
+  return gzipSync(draft, { level: 1, strategy: constants.Z_RLE });
 }

@@ -7,6 +7,7 @@ import { planNights } from '../../../ingest/simulate/plan.ts';
 import { ztfPacket } from '../../../ingest/simulate/ztf-packet.ts';
 
 export interface MadePacket extends PacketParts {
+  bytes: Buffer;
   history: SourceHistory;
   place: number;
 }
@@ -35,7 +36,8 @@ export function makePackets(options: NightOptions): {
       const history = histories.get(index) ?? sourceHistory(world, index);
       histories.set(index, history);
       const place = history.places.get(night.look[n]) ?? -1;
-      return { ...write(world, history, place), history, place };
+      const parts = write(world, history, place);
+      return { ...parts, bytes: Buffer.concat(parts.pieces), history, place };
     });
   return { world, preload: make(plan.preload), measured: make(plan.measured) };
 }
