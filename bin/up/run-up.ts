@@ -7,6 +7,7 @@ import { followLog } from './follow-log.ts';
 import { takeHomeLock } from './home-lock.ts';
 import { welcome } from './messages.ts';
 import { stopOrphans } from './orphans.ts';
+import { nextSimulation } from './simulated-nights.ts';
 import { createStack } from './stack.ts';
 import type { Stack } from './stack.ts';
 
@@ -70,25 +71,14 @@ async function startAll(
   await stack.startPart('jobs', ['jobs']);
   const hasStream = STREAM_SETTINGS.some((name) => environment[name]);
   if (stack.hasKafka() || hasStream) await stack.startPart('ingest', ['ingest']);
-  if (simulate) await stack.startPart('simulate', simulationArgs(stack.hasKafka()), true);
+  if (simulate) {
+    const target = stack.hasKafka() ? 'kafka' : 'direct';
+    const args = nextSimulation(stack.config.home, target, new Date());
+    await stack.startPart('simulate', args, true);
+  }
   await siteAnswers(stack.state().site);
   stack.markReady();
   say(welcome(stack.state(), simulate));
-}
-
-/** A night that lasts: it runs on while the site is looked at. */
-function simulationArgs(hasKafka: boolean): string[] {
-  return [
-    'simulate',
-    '--to',
-    hasKafka ? 'kafka' : 'direct',
-    '--rate',
-    '20',
-    '--nights',
-    '30',
-    '--alerts',
-    '1000',
-  ];
 }
 
 async function siteAnswers(site: string): Promise<void> {

@@ -1,0 +1,22 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { expect } from 'chai';
+
+import { nextSimulation } from '../../../bin/up/simulated-nights.ts';
+
+describe('nextSimulation', () => {
+  it('streams other nights at each start, however many days lie between', () => {
+    const home = mkdtempSync(join(tmpdir(), 'glint-nights-'));
+    const startDate = (now: string) => {
+      const args = nextSimulation(home, 'kafka', new Date(now));
+      return args[args.indexOf('--start-date') + 1];
+    };
+    // Thirty days before the first of March 2026, a year of 28 days in February; then 30 more.
+    expect(startDate('2026-03-01T10:00:00Z')).to.equal('2026-01-30');
+    expect(startDate('2026-03-01T11:00:00Z')).to.equal('2025-12-31');
+    expect(startDate('2026-03-09T11:00:00Z')).to.equal('2025-12-01');
+    rmSync(home, { recursive: true, force: true });
+  });
+});
