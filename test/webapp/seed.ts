@@ -228,7 +228,7 @@ async function seedLedger(db: Database): Promise<void> {
       kind: 'ingest',
       started_at: new Date(NOW.getTime() - 3_600_000),
       seen_at: NOW,
-      state: '{"memoryMb":214,"waitingFor":"kafka"}',
+      state: '{"memoryBytes":214000000,"waitingFor":"kafka","topics":["a","b"]}',
     },
   ]);
   await insert(db, 'glint', 'job_runs', [

@@ -201,6 +201,14 @@ describe('the site over HTTP', () => {
     }
   });
 
+  it('says what processes do, what waits in the dead letters and what jobs did', async () => {
+    const html = await (await get('/status/')).text();
+    expect(html).to.contain('memory 214 MB, waiting for kafka, topics a b');
+    expect(html).to.contain('in the middle of &lt;cutoutScience&gt;');
+    expect(html).to.contain('nothing older than 30 days');
+    expect(html).to.contain('Kafka not configured');
+  });
+
   it('counts in Prometheus’s format', async () => {
     const text = await (await get('/metrics')).text();
     expect(text).to.contain('glint_alerts{survey="ztf",outcome="received"} 398640');

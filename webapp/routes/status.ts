@@ -3,6 +3,7 @@ import { Router } from 'express';
 import { NotFoundError } from '../../common/errors.ts';
 import type { ProcessReport } from '../../common/store/processes.ts';
 import { nightHistogram } from '../figures/night-histogram.ts';
+import { formatCount } from '../format.ts';
 import { SURVEY_NAMES } from '../object-page.ts';
 import type { Services } from '../services.ts';
 import { describeStatus } from '../status.ts';
@@ -43,11 +44,29 @@ async function model(services: Services, nid?: number) {
   };
 }
 
-/** What a process says of itself, as `name value` pairs. */
+/** What a process says of itself in a line: `memory 214 MB, waiting for kafka`. */
 function describeState({ state }: ProcessReport): string {
   return Object.entries(state)
-    .filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value))
-    .map(([name, value]) => `${name} ${String(value)}`)
+    .flatMap(([name, value]) => {
+      const text = sayValue(name, value);
+      return text === undefined ? [] : [`${wordsOf(name.replace(/Bytes$/, ''))} ${text}`];
+    })
     .join(', ')
     .slice(0, 200);
+}
+
+function sayValue(name: string, value: unknown): string | undefined {
+  if (typeof value === 'number') {
+    if (name.endsWith('Bytes')) return `${formatCount(value / 1e6)} MB`;
+    return Number.isInteger(value) ? formatCount(value) : value.toPrecision(3);
+  }
+  if (typeof value === 'string' && value !== '') return value;
+  if (Array.isArray(value) && value.length > 0 && value.every((each) => typeof each === 'string')) {
+    return value.join(' ');
+  }
+  return undefined;
+}
+
+function wordsOf(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
