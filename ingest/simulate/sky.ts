@@ -1,6 +1,8 @@
 import type { Cadence, Slot, Visit } from './cadence.ts';
-import { buildKind, SOURCE_KINDS } from './source-kinds.ts';
-import type { KindParts, SourceKind } from './source-kinds.ts';
+import { buildKind } from './source-kinds.ts';
+import type { KindParts } from './source-kinds.ts';
+import { SOURCE_KINDS } from './source-weights.ts';
+import type { SourceKind } from './source-weights.ts';
 import type { NightOptions } from './options.ts';
 import { createNeighbour, distanceOf, fieldNeighbours } from './neighbours.ts';
 import type { Neighbour } from './neighbours.ts';
