@@ -1,0 +1,286 @@
+import { expect } from 'chai';
+
+import type { Survey } from '../../../common/config.ts';
+import { unpackLsstHistory } from '../../../common/history/lsst-history.ts';
+import { HAS_ALERT, unpackZtfHistory, ZTF_DETECTION } from '../../../common/history/ztf-history.ts';
+import type { Section } from '../../../common/history/packed-section.ts';
+import { readCutout, CUTOUT_KINDS } from '../../../common/store/cutouts.ts';
+import type { Queries } from '../../../common/store/database.ts';
+import type { StreamAdmin } from '../../../common/stream/admin.ts';
+import type { NightPacket } from './night.ts';
+
+/** What was sent to a topic: all its packets, and how many others that cannot be stored. */
+export interface SentTopic {
+  topic: string;
+  packets: readonly NightPacket[];
+  poison?: number;
+}
+
+/**
+ * Everything that must hold when all that was sent is stored, whatever died meanwhile.
+ *
+ * @param topics - All topics that the database was ever fed from, in the order of feeding.
+ */
+export async function checkNight(
+  db: Queries,
+  admin: StreamAdmin,
+  cutoutFolder: string,
+  topics: readonly SentTopic[],
+): Promise<void> {
+  await checkLedger(db, admin, topics);
+  const packets = topics.flatMap((topic) => topic.packets);
+  await checkZtfRows(db, packets);
+  await checkZtfCutouts(db, cutoutFolder, packets);
+  await checkZtfHistories(db);
+}
+
+/** Packets in are packets stored, known or dead, by partition; and offsets stand at the ends. */
+export async function checkLedger(
+  db: Queries,
+  admin: StreamAdmin,
+  topics: readonly SentTopic[],
+): Promise<void> {
+  const ends = await admin.endOffsets(topics.map(({ topic }) => topic));
+  const ledger = new Map(
+    (
+      await db.arrays(
+        `SELECT topic, partition_id, SUM(received), SUM(stored + known + dead_lettered), SUM(stored),
+           SUM(known), SUM(dead_lettered) FROM glint.ledger GROUP BY topic, partition_id`,
+      )
+    ).map(([topic, partition, ...counts]) => [
+      `${String(topic)}/${String(partition)}`,
+      counts.map(Number),
+    ]),
+  );
+  const offsets = new Map(
+    (await db.arrays('SELECT topic, partition_id, next_offset FROM glint.stream_offsets')).map(
+      ([topic, partition, next]) => [`${String(topic)}/${String(partition)}`, String(next)],
+    ),
+  );
+  const seen = new Set<bigint>();
+  for (const { topic, packets, poison = 0 } of topics) {
+    const totals = [0, 0, 0];
+    let sent = 0;
+    for (const { partition, low, high } of ends.get(topic) ?? []) {
+      const place = `${topic}/${partition}`;
+      const messages = Number(high - low);
+      sent += messages;
+      if (messages === 0) continue;
+      const [received, accounted, ...outcomes] = ledger.get(place) ?? [0, 0, 0, 0, 0];
+      expect(received, `${place}: received`).to.equal(messages);
+      expect(accounted, `${place}: stored + known + dead-lettered`).to.equal(messages);
+      expect(offsets.get(place), `${place}: offset`).to.equal(String(high));
+      outcomes.forEach((count, i) => (totals[i] += count));
+    }
+    expect(sent, `${topic}: messages`).to.equal(packets.length + poison);
+    const fresh = new Set(packets.map(({ candid }) => candid).filter((id) => !seen.has(id)));
+    for (const id of fresh) seen.add(id);
+    if (topics.length === 1 || isDisjoint(topics)) {
+      expect(totals, `${topic}: stored, known, dead-lettered`).to.deep.equal([
+        fresh.size,
+        packets.length - fresh.size,
+        poison,
+      ]);
+    }
+  }
+  const [[letters]] = await db.arrays('SELECT COUNT(*) FROM glint.dead_letters');
+  expect(Number(letters), 'dead letters').to.equal(
+    topics.reduce((sum, { poison = 0 }) => sum + poison, 0),
+  );
+}
+
+/** Every row that the packets tell of is there once, as they tell it, and no other row. */
+export async function checkZtfRows(db: Queries, packets: readonly NightPacket[]): Promise<void> {
+  const detections = new Map<string, string>();
+  const limits = new Map<string, string>();
+  const forced = new Map<string, string>();
+  for (const { objectId, tells } of packets) {
+    for (const { candid, jd, mag } of tells.detections)
+      detections.set(String(candid), describe(objectId, jd, mag, false));
+    for (const { pid, jd } of tells.limits) limits.set(`${objectId} ${pid}`, String(jd));
+    for (const { pid, jd, mag } of tells.forced)
+      forced.set(`${objectId} ${pid}`, `${jd} ${mag * 10}`);
+  }
+  for (const { objectId, own } of packets)
+    detections.set(String(own.candid), describe(objectId, own.jd, own.mag, true));
+  const rows = async (sql: string) =>
+    new Map((await db.arrays(sql)).map(([key, ...rest]) => [String(key), rest.join(' ')]));
+  expectEqual(
+    await rows('SELECT candid, objectId, jd, magpsf + 0e0, hasalert FROM ztf.candidates'),
+    detections,
+    'candidates',
+  );
+  expectEqual(
+    await rows("SELECT CONCAT(objectId, ' ', pid), jd FROM ztf.noncandidates"),
+    limits,
+    'noncandidates',
+  );
+  expectEqual(
+    await rows("SELECT CONCAT(objectId, ' ', pid), jd, forcediffimflux + 0e0 FROM ztf.forcedphot"),
+    forced,
+    'forcedphot',
+  );
+}
+
+/** Every cutout of every stored alert is there, byte for byte. */
+export async function checkZtfCutouts(
+  db: Queries,
+  folder: string,
+  packets: readonly NightPacket[],
+): Promise<void> {
+  const sent = new Map(packets.map((packet) => [String(packet.candid), packet.cutouts]));
+  const rows = await db.arrays(
+    'SELECT candid, pack, position, science, template, difference FROM ztf.cutouts',
+  );
+  const withCutouts = [...sent.values()].filter((cutouts) => cutouts.some((one) => one !== null));
+  expect(rows.length, 'cutout rows').to.equal(withCutouts.length);
+  for (const [candid, pack, position, ...lengths] of rows) {
+    const cutouts = sent.get(String(candid)) ?? [];
+    const [science, template, difference] = lengths as [number, number, number];
+    const location = {
+      pack: String(pack),
+      position: Number(position),
+      lengths: [science, template, difference] as const,
+    };
+    for (const [i, kind] of CUTOUT_KINDS.entries()) {
+      const cutout = cutouts[i];
+      expect(location.lengths[i], `${String(candid)}: ${kind}`).to.equal(cutout?.length ?? 0);
+      if (!cutout) continue;
+      const stored = await readCutout(folder, location, kind);
+      expect(stored.equals(cutout), `${String(candid)}: bytes of ${kind}`).to.equal(true);
+    }
+  }
+}
+
+/** What is remembered of each object, and its row, agree with the rows of its points. */
+export async function checkZtfHistories(db: Queries): Promise<void> {
+  const counted = await countsByObject(db, {
+    candidates: 'COUNT(*), SUM(hasalert), SUM(isdiffpos = "t"), MIN(jd), MAX(jd), SUM(fid = 2)',
+    noncandidates: 'COUNT(*)',
+    forcedphot: 'COUNT(*)',
+  });
+  const objects = new Map(
+    (
+      await db.arrays(
+        `SELECT objectId, ncand, ncandpos, jdmin, jdmax, ncandr, nnoncand, nforced, ramean, hpx29
+           FROM ztf.objects`,
+      )
+    ).map(([id, ...rest]) => [String(id), rest.map(Number)]),
+  );
+  const histories = await db.arrays('SELECT objectId, version, points FROM ztf.histories');
+  expect(histories.length, 'histories').to.equal(counted.size);
+  expect(objects.size, 'objects').to.equal(counted.size);
+  for (const [key, version, points] of histories) {
+    const id = String(key);
+    const { detections, nonDetections, forced } = unpackZtfHistory(points as Buffer);
+    const rows = counted.get(id);
+    const [[count, alerts, positive, jdmin, jdmax, inR], [limits], [forcedRows]] = [
+      rows?.candidates ?? [],
+      rows?.noncandidates ?? [0],
+      rows?.forcedphot ?? [0],
+    ];
+    expect(Number(version), `${id}: version`).to.be.greaterThan(0);
+    expect(
+      [detections.count, nonDetections.count, forced.count],
+      `${id}: points remembered`,
+    ).to.deep.equal([count, limits, forcedRows]);
+    for (const section of [detections, nonDetections, forced]) expectDistinctKeys(section, id);
+    expect(alertsIn(detections), `${id}: alerts remembered`).to.equal(alerts);
+    const [ramean, hpx] = objects.get(id)?.slice(-2) ?? [];
+    expect(objects.get(id)?.slice(0, -2), `${id}: its row in objects`).to.deep.equal([
+      count,
+      positive,
+      jdmin,
+      jdmax,
+      inR,
+      limits,
+      forcedRows,
+    ]);
+    expect(ramean >= 0 && ramean < 360 && hpx >= 0, `${id}: position`).to.equal(true);
+  }
+}
+
+/** The same for Rubin: by object, by solar-system object, and sources that belong to neither. */
+export async function checkLsstHistories(db: Queries): Promise<void> {
+  const keyed = async (sql: string) =>
+    new Map((await db.arrays(sql)).map(([key, ...rest]) => [String(key), rest.map(Number)]));
+  const sources = await keyed(
+    `SELECT IF(diaObjectId <> 0, CONCAT('0:', diaObjectId),
+         IF(ssObjectId <> 0, CONCAT('1:', ssObjectId), CONCAT('2:', diaSourceId))) AS owner,
+       COUNT(*) FROM lsst.diaSources GROUP BY owner`,
+  );
+  const forced = await keyed(
+    "SELECT CONCAT('0:', diaObjectId), COUNT(*) FROM lsst.diaForcedSources GROUP BY diaObjectId",
+  );
+  const objects = await keyed(
+    "SELECT CONCAT('0:', diaObjectId), nDiaSources, nForcedSources FROM lsst.objects",
+  );
+  const histories = await db.arrays(
+    "SELECT CONCAT(ownerKind, ':', ownerId), points FROM lsst.histories",
+  );
+  expect(histories.length, 'histories').to.equal(sources.size);
+  for (const [key, points] of histories) {
+    const owner = String(key);
+    const history = unpackLsstHistory(points as Buffer);
+    const counts = [sources.get(owner)?.[0] ?? 0, forced.get(owner)?.[0] ?? 0];
+    expect([history.sources.count, history.forced.count], `${owner}: points`).to.deep.equal(counts);
+    expectDistinctKeys(history.sources, owner);
+    expectDistinctKeys(history.forced, owner);
+    if (owner.startsWith('0:')) expect(objects.get(owner), `${owner}: row`).to.deep.equal(counts);
+  }
+}
+
+/** One number for the rows of every table of a survey: equal numbers, equal rows. */
+export async function surveyChecksums(db: Queries, survey: Survey): Promise<Map<string, string>> {
+  const tables = await db.arrays(
+    'SELECT table_name FROM information_schema.tables WHERE table_schema = :survey',
+    { survey },
+  );
+  const names = tables.map(([name]) => `\`${survey}\`.\`${String(name)}\``);
+  const sums = await db.arrays(`CHECKSUM TABLE ${names.join(', ')} EXTENDED`);
+  return new Map(sums.map(([table, sum]) => [String(table), String(sum)]));
+}
+
+function describe(objectId: string, jd: number, mag: number, hasAlert: boolean): string {
+  return `${objectId} ${jd} ${mag} ${hasAlert ? 1 : 0}`;
+}
+
+function isDisjoint(topics: readonly SentTopic[]): boolean {
+  const sets = topics.map(({ packets }) => new Set(packets.map(({ candid }) => candid)));
+  return (
+    sets.reduce((sum, set) => sum + set.size, 0) === new Set(sets.flatMap((set) => [...set])).size
+  );
+}
+
+/** Large maps: the first differences say more than both in full. */
+function expectEqual(actual: Map<string, string>, wanted: Map<string, string>, what: string): void {
+  const keys = new Set([...actual.keys(), ...wanted.keys()]);
+  const differences = [...keys]
+    .filter((key) => actual.get(key) !== wanted.get(key))
+    .map((key) => `${key}: ${actual.get(key) ?? 'missing'}, not ${wanted.get(key) ?? 'there'}`);
+  expect(differences.slice(0, 10), `${what} (${differences.length} differ)`).to.deep.equal([]);
+}
+
+function expectDistinctKeys({ view, count, stride }: Section, id: string): void {
+  const keys = Array.from({ length: count }, (_, i) => view.getBigInt64(i * stride, true));
+  expect(new Set(keys).size, `${id}: distinct points`).to.equal(count);
+}
+
+function alertsIn({ view, count, stride }: Section): number {
+  let alerts = 0;
+  for (let i = 0; i < count; i++)
+    if ((view.getUint8(i * stride + ZTF_DETECTION.offsets.flags) & HAS_ALERT) !== 0) alerts++;
+  return alerts;
+}
+
+async function countsByObject(db: Queries, tables: Record<string, string>) {
+  const counted = new Map<string, Record<string, number[]>>();
+  for (const [table, what] of Object.entries(tables)) {
+    const rows = await db.arrays(`SELECT objectId, ${what} FROM ztf.${table} GROUP BY objectId`);
+    for (const [key, ...values] of rows) {
+      const id = String(key);
+      counted.set(id, { ...counted.get(id), [table]: values.map(Number) });
+    }
+  }
+  return counted;
+}
