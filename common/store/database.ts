@@ -68,6 +68,10 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
   pool.pool.on('connection', (connection) => {
     connection.query(
       "SET SESSION time_zone = '+00:00', sql_mode = 'STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ENGINE_SUBSTITUTION,ERROR_FOR_DIVISION_BY_ZERO', innodb_lock_wait_timeout = 20",
+      (err) => {
+        // Without these settings values would be clipped in silence: better no connection.
+        if (err !== null) connection.destroy();
+      },
     );
   });
   let kind: Promise<ServerKind> | undefined;

@@ -92,11 +92,11 @@ export function startLane<A extends Alert>(
     delays: {},
     waitingFor: null,
   };
+  let isStopAsked = false;
   const running = run().catch((err: unknown) => {
-    failure = { reason: err };
-    isStopped = true;
-    releaseWaiters();
-    options.onFatal(err);
+    giveUp(err);
+    // A batch that could not be stored by the time of the stop comes again: no reason to complain.
+    if (!isStopAsked) options.onFatal(err);
   });
 
   return {
@@ -122,6 +122,7 @@ export function startLane<A extends Alert>(
       if (failure !== undefined) throw failure.reason;
     },
     async stop() {
+      isStopAsked = true;
       isStopped = true;
       wake();
       releaseWaiters();
@@ -155,13 +156,17 @@ export function startLane<A extends Alert>(
         isStoring = false;
         wake();
       });
-      storing.catch(() => {
-        isStopped = true;
-        wake();
-      });
+      storing.catch(giveUp);
       [work, workBefore] = [workBefore, work];
     }
     await storing;
+  }
+
+  function giveUp(err: unknown): void {
+    failure ??= { reason: err };
+    isStopped = true;
+    wake();
+    releaseWaiters();
   }
 
   /** A database that does not answer is met again, patiently, when the batch is stored. */
@@ -285,19 +290,22 @@ export function startLane<A extends Alert>(
         await storeOrSplit(unprepared(work, packets.slice(middle)), false, places, refusals);
         return false;
       }
-      const [{ packet, fault }] = packets;
-      if (fault?.fault === 'invalid_alert') throw err;
+      const [{ packet, alerts }] = packets;
+      // Nothing can be left out any more: it is the dead letter that is not taken.
+      if (alerts.length === 0) throw err;
       refusals.count++;
       log.warn('a packet is refused and goes to the dead letters', {
         topic: packet.topic,
         offset: packet.offset?.toString(),
         err,
       });
-      const refused = new PacketError(
-        'invalid_alert',
-        `it cannot be stored: ${describeError(err)}`,
-        { cause: err },
-      );
+      // Histories are read late: some damage shows only now.
+      const refused =
+        err instanceof PacketError
+          ? err
+          : new PacketError('invalid_alert', `it cannot be stored: ${describeError(err)}`, {
+              cause: err,
+            });
       await storeOrSplit(
         unprepared(work, [{ packet, alerts: [], fault: refused }]),
         false,

@@ -12,7 +12,7 @@ import { insertDeadLetters } from '../../common/store/dead-letters.ts';
 import { addToLedger, lockOffsets, saveOffsets } from '../../common/store/ingest-records.ts';
 import type { BatchReport, PartitionCounts } from '../../common/store/ingest-records.ts';
 import type { Alert, BatchWork } from '../surveys/survey.ts';
-import type { DecodedPacket } from './packet.ts';
+import type { DecodedPacket, Packet } from './packet.ts';
 
 /** What a lane works with. */
 export interface StoreTools {
@@ -130,10 +130,7 @@ export async function storeBatch<A extends Alert>(
       prepared.packets.map(({ packet }) => packet),
       tools.now(),
     );
-    const fresh = prepared.packets.filter(
-      ({ packet }) =>
-        packet.offset === null || packet.offset >= (offsets.get(placeOf(packet)) ?? 0n),
-    );
+    const fresh = prepared.packets.filter(({ packet }) => isNext(offsets, packet));
     const isStraight =
       isTrusted &&
       prepared.isPrepared &&
@@ -178,6 +175,14 @@ export async function storeBatch<A extends Alert>(
     report: reportOf(tools, batch, { prepare: batch.prepareMs, ...stages.laps }),
     isStraight,
   };
+}
+
+/** Whether a packet is not behind these offsets, which it moves: a batch may hold one twice too. */
+function isNext(offsets: Map<string, bigint>, packet: Packet): boolean {
+  if (packet.offset === null) return true;
+  if (packet.offset < (offsets.get(placeOf(packet)) ?? 0n)) return false;
+  offsets.set(placeOf(packet), packet.offset + 1n);
+  return true;
 }
 
 function reportOf<A extends Alert>(
