@@ -121,20 +121,22 @@ function decompress(block: Buffer, codec: string, room: number): Buffer {
 /** Avro's snappy blocks end with the CRC-32 of what is inside. */
 function unsnap(block: Buffer, room: number): Buffer {
   const body = block.subarray(0, block.length - 4);
-  if (readSnappyLength(body) > room) throw tooLarge();
+  const length = readSnappyLength(body);
+  if (length === undefined) throw damaged('its snappy block has no length');
+  if (length > room) throw tooLarge();
   const plain = uncompressSync(body, { asBuffer: true }) as Buffer;
   if (crc32(plain) !== block.readUInt32BE(block.length - 4))
     throw damaged('its checksum does not fit');
   return plain;
 }
 
-function readSnappyLength(body: Buffer): number {
+function readSnappyLength(body: Buffer): number | undefined {
   let length = 0;
-  for (let i = 0; i < 5; i++) {
+  for (let i = 0; i < Math.min(5, body.length); i++) {
     length += (body[i] & 127) * 2 ** (7 * i);
     if (body[i] < 128) return length;
   }
-  return Infinity;
+  return undefined;
 }
 
 interface Cursor {
