@@ -32,7 +32,10 @@ export async function runUp(options: { simulation: boolean }): Promise<void> {
   const environment = readEnvironment();
   const say = (line: string) => process.stdout.write(`${line}\n`);
   const unfollow: (() => void)[] = [];
-  const stack = createStack(environment, say, (name, logFile) => {
+  let isStopping = false;
+  // What fails because it is being stopped is no news.
+  const sayWhileRunning = (line: string) => void (isStopping || say(line));
+  const stack = createStack(environment, sayWhileRunning, (name, logFile) => {
     unfollow.push(followLog(logFile, (line) => LOG_LINE.test(line) && say(`${name} | ${line}`)));
   });
   const { home } = stack.config;
@@ -47,6 +50,7 @@ export async function runUp(options: { simulation: boolean }): Promise<void> {
       startAll(stack, environment, simulate, say).then(() => stopAsked),
     ]);
     say(`${signal}: stopping`);
+    isStopping = true;
   } finally {
     await stack.stop();
     // What was in the middle of starting.
