@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import { parseConfig } from '../../common/config.ts';
 import type { Config } from '../../common/config.ts';
 import { SetupError, describeError } from '../../common/errors.ts';
@@ -19,6 +21,7 @@ import type { Supervised } from './supervise.ts';
 const DEFAULT_WEB_PORT = 8_000;
 const CHILD_GRACE_MS = 3_500;
 const SERVER_GRACE_MS = 5_000;
+const START_GRACE_MS = 3_000;
 const ANY_ADDRESS = new Set(['0.0.0.0', '::']);
 
 /** Everything that one `up` runs. */
@@ -56,6 +59,7 @@ export function createStack(
   let brokers = config.kafka.brokers;
   let site = '';
   let isReady = false;
+  let starting: Promise<unknown> = Promise.resolve();
 
   const state = (): RunState => ({
     pid: process.pid,
@@ -141,7 +145,8 @@ export function createStack(
           );
         }
       };
-      await Promise.all([withMariaDb(), withKafka()]);
+      starting = Promise.all([withMariaDb(), withKafka()]);
+      await starting;
       note();
     },
     async migrate() {
@@ -158,6 +163,9 @@ export function createStack(
       note();
     },
     async stop() {
+      // The first start makes data folders: half-made ones would be made anew beside the old maker.
+      const limit = sleep(START_GRACE_MS, undefined, { ref: false });
+      await Promise.race([starting.catch(() => undefined), limit]);
       await Promise.all(parts.map((part) => part.stop(CHILD_GRACE_MS)));
       await Promise.all(servers.map((server) => server.stop(SERVER_GRACE_MS)));
     },
