@@ -8,7 +8,8 @@ import { createKafka } from './kafka.ts';
 
 export interface OutgoingMessage {
   key?: string | Buffer;
-  value: Buffer;
+  /** Null is a message without a value, as Kafka has them. */
+  value: Buffer | null;
   timestampMs?: number;
 }
 
