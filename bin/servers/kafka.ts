@@ -21,6 +21,8 @@ export interface KafkaListener {
 }
 
 export interface KafkaOptions {
+  /** Aborted when the server is no longer wanted: one that does not run yet is not started. */
+  signal?: AbortSignal;
   /** Everything of the server lives here. */
   folder: string;
   /** Folder of the jars (`bin/kafka/pom.xml`). */
@@ -78,6 +80,7 @@ export async function startKafka(options: KafkaOptions): Promise<PrivateKafka> {
   ];
   const clusterFile = join(folder, 'cluster-id');
   if (!existsSync(clusterFile)) await formatStorage(options, java, properties, clusterFile);
+  options.signal?.throwIfAborted();
   const server = startServer({
     name: 'Kafka',
     program: 'java',

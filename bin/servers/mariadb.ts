@@ -14,6 +14,8 @@ const run = promisify(execFile);
 const GIB = 2 ** 30;
 
 export interface MariaDbOptions {
+  /** Aborted when the server is no longer wanted: one that does not run yet is not started. */
+  signal?: AbortSignal;
   /** Everything of the server lives here. */
   folder: string;
   /** Taken if it is free. */
@@ -74,6 +76,7 @@ export async function startMariaDb(options: MariaDbOptions): Promise<PrivateData
   writeFileSync(initFile, accountsSql(passwords), { mode: 0o600 });
   const port = await freePort(options.port);
   const bufferPool = options.bufferPoolBytes ?? Math.min(4 * GIB, Math.floor(totalmem() / 8));
+  options.signal?.throwIfAborted();
   const server = startServer({
     name: 'MariaDB',
     program,

@@ -12,14 +12,20 @@ import type { PrivateDatabase } from './mariadb.ts';
  * Starts the private MariaDB of a home at the port it used last, installing what is missing. The
  * caller holds the home's lock.
  *
+ * @param signal - Aborted when it is no longer wanted.
  * @throws {SetupError} saying what is missing.
  */
-export async function startHomeMariaDb(home: string, say: Say): Promise<PrivateDatabase> {
+export async function startHomeMariaDb(
+  home: string,
+  say: Say,
+  signal?: AbortSignal,
+): Promise<PrivateDatabase> {
   await requireMariaDb(say);
   const wanted = readPorts(home).mariadb;
   const database = await startMariaDb({
     folder: join(home, 'mariadb'),
     port: await choosePort('MariaDB', wanted, '127.0.0.1', say),
+    signal,
   });
   writePorts(home, { ...readPorts(home), mariadb: database.port });
   return database;
@@ -29,15 +35,21 @@ export async function startHomeMariaDb(home: string, say: Say): Promise<PrivateD
  * Starts the private Kafka of a home at the port it used last, installing what is missing. The
  * caller holds the home's lock.
  *
+ * @param signal - Aborted when it is no longer wanted.
  * @throws {SetupError} saying what is missing.
  */
-export async function startHomeKafka(home: string, say: Say): Promise<PrivateKafka> {
+export async function startHomeKafka(
+  home: string,
+  say: Say,
+  signal?: AbortSignal,
+): Promise<PrivateKafka> {
   const libs = await requireKafka(home, say);
   const wanted = readPorts(home).kafka;
   const kafka = await startKafka({
     folder: join(home, 'kafka'),
     libs,
     port: await choosePort('Kafka', wanted, '127.0.0.1', say),
+    signal,
   });
   writePorts(home, { ...readPorts(home), kafka: kafka.port });
   return kafka;

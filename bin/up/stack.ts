@@ -58,6 +58,7 @@ export function createStack(
   let database = config.databaseUrl === undefined ? undefined : ownDatabase(config.databaseUrl);
   let brokers = config.kafka.brokers;
   let site = '';
+  const stopping = new AbortController();
   let isReady = false;
   let starting: Promise<unknown> = Promise.resolve();
 
@@ -93,14 +94,14 @@ export function createStack(
   };
 
   const startMariaDb = async (): Promise<ServerProcess> => {
-    const { server, url, readerUrl } = await startHomeMariaDb(home, say);
+    const { server, url, readerUrl } = await startHomeMariaDb(home, say, stopping.signal);
     const isMoved = database !== undefined && database.url !== url;
     database = { url, readerUrl, isPrivate: true };
     if (isMoved) moved('MariaDB');
     return server;
   };
   const startKafka = async (): Promise<ServerProcess> => {
-    const kafka = await startHomeKafka(home, say);
+    const kafka = await startHomeKafka(home, say, stopping.signal);
     const isMoved = brokers !== undefined && brokers[0] !== kafka.brokers[0];
     brokers = kafka.brokers;
     if (isMoved) moved('Kafka');
@@ -163,6 +164,7 @@ export function createStack(
       note();
     },
     async stop() {
+      stopping.abort();
       // The first start makes data folders: half-made ones would be made anew beside the old maker.
       const limit = sleep(START_GRACE_MS, undefined, { ref: false });
       await Promise.race([starting.catch(() => undefined), limit]);
