@@ -65,7 +65,8 @@ export interface ThroughputReport {
 }
 
 const PARTITIONS = 4;
-const MESSAGES_PER_SEND = 200;
+/** Bytes in one call of the producer. */
+const SEND_BYTES = 8e6;
 const LIMIT_MS = 30 * 60_000;
 const MB = 1e6;
 
@@ -181,20 +182,23 @@ async function produce(
   send: (values: Buffer[]) => Promise<void>,
   rate?: number,
 ): Promise<void> {
-  const perSend = rate === undefined ? MESSAGES_PER_SEND : Math.max(1, Math.round(rate / 20));
+  const perSend = rate === undefined ? Infinity : Math.max(1, Math.round(rate / 20));
   const startedAt = performance.now();
   let values: Buffer[] = [];
   let sent = 0;
+  let bytes = 0;
   const flush = async () => {
     if (rate !== undefined)
       await sleep(Math.max(0, startedAt + (1000 * sent) / rate - performance.now()));
     await send(values);
     sent += values.length;
     values = [];
+    bytes = 0;
   };
   for await (const packet of readNight(night.file)) {
     values.push(packet);
-    if (values.length >= perSend) await flush();
+    bytes += packet.length;
+    if (values.length >= perSend || bytes >= SEND_BYTES) await flush();
   }
   if (values.length > 0) await flush();
 }

@@ -12,6 +12,14 @@ const INSERT_BYTES = 4 << 20;
 const TAB = 0x09;
 const NEWLINE = 0x0a;
 const BACKSLASH = 0x5c;
+const MINUS = 0x2d;
+const POINT = 0x2e;
+const ZERO = 0x30;
+/** Significant digits that tell every number of single precision apart. */
+const FLOAT_DIGITS = 9;
+const SMALLEST_PLAIN = 1e-4;
+const LARGEST_PLAIN = 1e9;
+const POWERS = Array.from({ length: 16 }, (_, power) => 10 ** power);
 /** Printable, and nothing that the loader gives a meaning. */
 const PLAIN_ASCII = /^[\x20-\x5b\x5d-\x7e]*$/;
 
@@ -35,6 +43,8 @@ export interface RowBuffer {
   value(value: unknown): void;
   /** NaN and the infinities become NULL. */
   number(value: number): void;
+  /** A number of single precision, or null: nine digits say it exactly, and are quick to write and read. */
+  float(value: number | null | undefined): void;
   text(value: string | null): void;
   /** Bytes, with what the loader would take for structure escaped. */
   binary(value: Uint8Array | null): void;
@@ -74,6 +84,35 @@ export function createRowBuffer(initialBytes = 1 << 16): RowBuffer {
     }
   };
 
+  const float = (value: number | null | undefined) => {
+    if (value === null || value === undefined) return ascii('\\N');
+    const size = Math.abs(value);
+    // Zero, NaN, and what is too large or small for plain digits.
+    if (!(size >= SMALLEST_PLAIN && size < LARGEST_PLAIN)) {
+      return ascii(Number.isFinite(value) ? String(value) : '\\N');
+    }
+    let decimals = FLOAT_DIGITS - 1;
+    for (let power = 10; size >= power; power *= 10) decimals--;
+    for (let power = 1; size < power; power /= 10) decimals++;
+    let digits = Math.round(size * POWERS[decimals]);
+    while (decimals > 0 && digits % 10 === 0) {
+      digits /= 10;
+      decimals--;
+    }
+    reserve(24);
+    separate();
+    if (value < 0) bytes[end++] = MINUS;
+    let length = decimals + 1;
+    for (let rest = digits; length <= 12 && rest >= POWERS[length];) length++;
+    let at = end + length + (decimals > 0 ? 1 : 0);
+    end = at;
+    for (let place = 0; place < length; place++) {
+      if (place === decimals && decimals > 0) bytes[--at] = POINT;
+      const tenth = Math.floor(digits / 10);
+      bytes[--at] = ZERO + (digits - 10 * tenth);
+      digits = tenth;
+    }
+  };
   const text = (value: string | null) => {
     if (value === null) ascii('\\N');
     else if (PLAIN_ASCII.test(value)) ascii(value);
@@ -98,6 +137,7 @@ export function createRowBuffer(initialBytes = 1 << 16): RowBuffer {
       else throw new TypeError('a column cannot hold a list or a record');
     },
     number: (value) => ascii(Number.isFinite(value) ? String(value) : '\\N'),
+    float,
     text,
     binary,
     endRow() {

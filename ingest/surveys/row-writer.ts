@@ -1,4 +1,5 @@
 import type { AvroRecordValue } from '../../common/avro/compile.ts';
+import { withoutNull } from '../../common/avro/schema.ts';
 import type { RecordNode } from '../../common/avro/schema.ts';
 import { tableName } from '../../common/schema/ddl.ts';
 import type { Table } from '../../common/schema/types.ts';
@@ -36,11 +37,20 @@ export function createRowWriter(
   checkColumnsFit(table, record, columnOf);
   const names = new Set(record.fields.map((field) => field.name));
   const attributes = [...names].filter((name) => columnOf.has(name));
+  const floats = new Set(
+    record.fields
+      .filter((field) => withoutNull(field.type).kind === 'float')
+      .map((field) => field.name),
+  );
+  const isFloat = attributes.map((name) => floats.has(name));
   const columns = [...attributes.map((name) => columnOf.get(name) ?? name), ...extras];
   return {
     target: { table: tableName(table), columns },
     write(rows, value, ...extraValues) {
-      for (const attribute of attributes) rows.value(value[attribute]);
+      for (let i = 0; i < attributes.length; i++) {
+        if (isFloat[i]) rows.float(value[attributes[i]] as number | null);
+        else rows.value(value[attributes[i]]);
+      }
       for (const extra of extraValues) rows.value(extra);
       rows.endRow();
     },

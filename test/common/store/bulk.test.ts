@@ -9,6 +9,7 @@ import {
 import type { BulkTarget } from '../../../common/store/bulk.ts';
 import type { Database, ServerKind, Transaction } from '../../../common/store/database.ts';
 import { freshDatabase } from '../../servers.ts';
+import { seededRandom } from '../astro/reference.ts';
 
 const TARGET: BulkTarget = {
   table: '`glint`.`bulk_test`',
@@ -78,13 +79,38 @@ describe('the bulk loader', () => {
       for (const row of stored) expect(row[4]).to.deep.equal(blob);
     }));
 
+  it('stores every number of single precision exactly', () =>
+    onEachServer(async (tx, server) => {
+      const random = seededRandom(5);
+      const floats = [
+        0, -0.5, 1, 9.5, 10, 99.99999, 1e-4, 9.9999e-5, 123456792, 999999999, 1e9, 3.4e38, 1.4e-45,
+        -20.5861,
+      ];
+      for (let i = 0; i < 2_000; i++)
+        floats.push((random() - 0.5) * 10 ** Math.floor(random() * 24 - 10));
+      const rows = createRowBuffer();
+      floats.forEach((value, i) => {
+        rows.number(i);
+        rows.value(null);
+        rows.float(Math.fround(value));
+        rows.text(null);
+        rows.binary(null);
+        rows.endRow();
+      });
+      await bulkLoad(tx, server, 'insert', TARGET, rows);
+      const stored = await tx.arrays('SELECT CAST(f AS DOUBLE) FROM glint.bulk_test ORDER BY id');
+      stored.forEach(([value], i) =>
+        expect(Math.fround(Number(value)), String(floats[i])).to.equal(Math.fround(floats[i])),
+      );
+    }));
+
   it('makes NULL of null, NaN and the infinities', () =>
     onEachServer(async (tx, server) => {
       const rows = createRowBuffer();
       for (const value of [null, NaN, Infinity, -Infinity]) {
         rows.number(rows.count());
         rows.value(value);
-        rows.value(undefined);
+        rows.float(value);
         rows.text(null);
         rows.binary(null);
         rows.endRow();
