@@ -131,6 +131,7 @@ export function createStack(
       site = `http://${ANY_ADDRESS.has(config.webHost) ? '127.0.0.1' : config.webHost}:${port}`;
     },
     async startServers() {
+      stopping.signal.throwIfAborted();
       const withMariaDb = async () => {
         if (config.databaseUrl !== undefined) return;
         servers.push(await supervise({ name: 'mariadb', start: startMariaDb }, say, note));
