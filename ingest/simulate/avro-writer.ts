@@ -1,7 +1,7 @@
 import avro from 'avsc';
 import type { Type } from 'avsc';
 
-import type { AvroField, AvroRecord } from '../../common/avro/notation.ts';
+import type { AvroRecord } from '../../common/avro/notation.ts';
 
 /** 64-bit integers as bigint, so that ids keep all their digits. */
 const LONG = avro.types.LongType.__with({
@@ -23,36 +23,6 @@ export function packetType(schema: AvroRecord): Type {
     registry: { long: LONG },
     wrapUnions: 'never',
   });
-}
-
-/**
- * Writes one of the records inside a packet's schema, so that a packet can be put together from
- * pieces of which many were written before.
- * @throws if the schema has no record of that name.
- */
-export function recordWriter(schema: AvroRecord, name: string): (value: object) => Buffer {
-  const found = findRecord(schema, name);
-  if (found === undefined) throw new Error(`the schema has no record ${name}`);
-  const type = packetType(found);
-  return (value) => type.toBuffer(value);
-}
-
-function findRecord(type: AvroField['type'], name: string): AvroRecord | undefined {
-  if (typeof type === 'string') return undefined;
-  if (Array.isArray(type)) {
-    for (const branch of type) {
-      const found = findRecord(branch, name);
-      if (found !== undefined) return found;
-    }
-    return undefined;
-  }
-  if (type.type === 'array') return findRecord(type.items, name);
-  if (type.type !== 'record') return undefined;
-  if (type.name === name) return type;
-  return findRecord(
-    type.fields.map((field) => field.type),
-    name,
-  );
 }
 
 /** An integer in Avro's variable-length zig-zag form. */

@@ -1,7 +1,6 @@
 import { rubinSchema } from '../surveys/lsst/packet-schemas.ts';
 import {
   NULL_BRANCH,
-  recordWriter,
   VALUE_BRANCH,
   writeBytes,
   writeItems,
@@ -15,6 +14,7 @@ import { solarSystemOrbit, solarSystemSource } from './lsst-solar-system.ts';
 import { lsstStamps } from './lsst-stamps.ts';
 import type { LsstStamps } from './lsst-stamps.ts';
 import { hashOf, uniformAt } from './random.ts';
+import { recordWriter } from './record-writer.ts';
 
 const [MAJOR, MINOR] = [10, 0];
 const SCHEMA = requireSchema();

@@ -139,8 +139,8 @@ export function solarSystemOrbit({ source }: SourceHistory): LsstRecord {
     packed_primary_provisional_designation: packed,
     unpacked_primary_provisional_designation: name,
     mpc_orb_jsonb: orbitText(random, { name, packed, h, a, e, ...angles }),
-    created_at: 0,
-    updated_at: 0,
+    created_at: 0n,
+    updated_at: 0n,
     orbit_type_int: 11,
     u_param: 0,
     nopp: opposition,
@@ -173,7 +173,7 @@ export function solarSystemOrbit({ source }: SourceHistory): LsstRecord {
     not_normalized_rms: 0,
     normalized_rms: uniform(random, 0.4, 0.9),
     earth_moid: Math.max(0.1, a * (1 - e) - 1),
-    fitting_datetime: 0,
+    fitting_datetime: 0n,
   };
 }
 

@@ -7,10 +7,8 @@ import type { PacketBatch, PacketOrder } from './packet-order.ts';
 import { ztfPacket } from './ztf-packet.ts';
 
 /** A thread that writes its share of a night's packets, in order, as the main thread asks. */
-const BATCH_PACKETS = 64;
-const BATCH_BYTES = 5_000_000;
-/** Deep-drilling packets have half a megabyte. */
-const LARGEST_PACKET = 4_000_000;
+const BATCH_PACKETS = 32;
+const BATCH_BYTES = 4_000_000;
 
 const order = workerData as PacketOrder;
 const world = createWorld(order.options, order.ordinals);
@@ -26,20 +24,25 @@ parentPort?.on('message', () => {
 });
 
 function makeBatch(): PacketBatch {
-  const memory = new Uint8Array(BATCH_BYTES + LARGEST_PACKET);
-  const batch: PacketBatch = { bytes: memory, lengths: [], ids: [], objectIds: [] };
-  let at = 0;
-  while (next < order.source.length && batch.ids.length < BATCH_PACKETS && at < BATCH_BYTES) {
-    const { id, objectId, pieces } = makePacket(order.source[next], order.look[next]);
-    const start = at;
-    for (const piece of pieces) {
-      memory.set(piece, at);
-      at += piece.length;
-    }
-    batch.lengths.push(at - start);
-    batch.ids.push(id);
-    batch.objectIds.push(objectId);
+  const batch: PacketBatch = { bytes: new Uint8Array(0), lengths: [], ids: [], objectIds: [] };
+  const pieces: Buffer[] = [];
+  let size = 0;
+  while (next < order.source.length && batch.ids.length < BATCH_PACKETS && size < BATCH_BYTES) {
+    const packet = makePacket(order.source[next], order.look[next]);
+    const length = packet.pieces.reduce((sum, piece) => sum + piece.length, 0);
+    pieces.push(...packet.pieces);
+    size += length;
+    batch.lengths.push(length);
+    batch.ids.push(packet.id);
+    batch.objectIds.push(packet.objectId);
     next++;
+  }
+  // Of its own memory, so that it can be handed over whole.
+  batch.bytes = new Uint8Array(size);
+  let at = 0;
+  for (const piece of pieces) {
+    batch.bytes.set(piece, at);
+    at += piece.length;
   }
   return batch;
 }

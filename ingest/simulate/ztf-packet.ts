@@ -1,7 +1,6 @@
 import { ZTF_ALERT_SCHEMA } from '../surveys/ztf/packet-schema.ts';
 import {
   containerHeader,
-  recordWriter,
   VALUE_BRANCH,
   writeBytes,
   writeItems,
@@ -12,6 +11,7 @@ import type { PacketParts, SourceHistory, World } from './history.ts';
 import { distanceOf } from './neighbours.ts';
 import type { Neighbour } from './neighbours.ts';
 import { hashOf, uniformAt } from './random.ts';
+import { recordWriter } from './record-writer.ts';
 import { ztfObjectId } from './ztf-names.ts';
 import {
   pixelOf,
