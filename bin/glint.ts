@@ -12,6 +12,7 @@ import { downCommand } from './commands/down.ts';
 import { ingestCommand } from './commands/ingest.ts';
 import { jobsCommand } from './commands/jobs.ts';
 import { migrateCommand } from './commands/migrate.ts';
+import { replayCommand } from './commands/replay.ts';
 import { simulateCommand } from './commands/simulate.ts';
 import { statusCommand } from './commands/status.ts';
 import { testCommand } from './commands/test.ts';
@@ -33,6 +34,7 @@ const program = new Command('glint')
   .addCommand(ingestCommand())
   .addCommand(jobsCommand())
   .addCommand(webCommand())
+  .addCommand(replayCommand())
   .addCommand(simulateCommand())
   .addCommand(benchCommand())
   .addCommand(migrateCommand())

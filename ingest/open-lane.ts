@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import type { Survey } from '../common/config.ts';
 import type { Context } from '../common/context.ts';
 import { openCutoutPacks } from '../common/store/cutouts.ts';
+import type { CutoutPacks } from '../common/store/cutouts.ts';
 import { processName } from '../common/store/processes.ts';
 import { startLane } from './pipeline/lane.ts';
 import type { Lane, LaneOptions } from './pipeline/lane.ts';
@@ -18,15 +19,11 @@ export function openLane(
   const { config, db, now } = context;
   const log = context.log.with({ survey: name });
   const survey = openSurvey(name, config, log);
-  // Packs of two processes must differ, also when a process number comes round again.
-  const writer = `${hostname()
-    .replace(/[^\w-]/g, '_')
-    .slice(0, 32)}-${process.pid}-${now().getTime().toString(36)}`;
   return startLane(
     {
       db,
       survey: name,
-      packs: openCutoutPacks(config.cutoutDir, name, writer),
+      packs: openOwnPacks(context, name),
       processName: processName(),
       now,
       onStage: callbacks.onStage,
@@ -40,4 +37,13 @@ export function openLane(
       ...callbacks,
     },
   );
+}
+
+/** Packs that this process alone writes: also when a process number comes round again. */
+export function openOwnPacks({ config, now }: Context, survey: Survey): CutoutPacks {
+  const host = hostname()
+    .replace(/[^\w-]/g, '_')
+    .slice(0, 32);
+  const writer = `${host}-${process.pid}-${now().getTime().toString(36)}`;
+  return openCutoutPacks(config.cutoutDir, survey, writer);
 }

@@ -186,7 +186,7 @@ function createSource(measures: SchemaMeasures) {
       case 'null':
         return '';
       case 'boolean':
-        return 'boolean();';
+        return 'if (buf[pos++] > 1) notBoolean();';
       case 'int':
         return 'skipInt();';
       case 'long':

@@ -37,8 +37,9 @@ function words64() {
   high = (h >>> 1) ^ sign;
 }
 function long() { words64(); words[0] = low; words[1] = high; return long64[0]; }
-function skipInt() { const from = pos; while (buf[pos++] > 127); if (pos - from > 5) fail('a number is too long'); }
-function skipLong() { const from = pos; while (buf[pos++] > 127); if (pos - from > 10) fail('a number is too long'); }
+function tooLong() { fail('a number is too long'); }
+function skipInt() { if (buf[pos++] < 128) return; const from = pos; while (buf[pos++] > 127); if (pos - from > 4) tooLong(); }
+function skipLong() { if (buf[pos++] < 128) return; const from = pos; while (buf[pos++] > 127); if (pos - from > 9) tooLong(); }
 function size() {
   words64();
   if (high !== 0 || low < 0 || low > end - pos) fail('a length goes beyond its end');
@@ -53,7 +54,8 @@ function string() {
   const v = buf.utf8Slice(pos, pos + n); pos += n; return v;
 }
 function skipBytes() { const n = size(); pos += n; }
-function boolean() { const byte = buf[pos++]; if (byte > 1) fail('a yes or no is neither'); return byte === 1; }
+function notBoolean() { fail('a yes or no is neither'); }
+function boolean() { const byte = buf[pos++]; if (byte > 1) notBoolean(); return byte === 1; }
 function blockLength(weight) {
   words64();
   let n = low;

@@ -16,6 +16,7 @@ const sql = loadSql('dead-letters.sql', [
   'selectDeadLetter',
   'countDeadLetters',
   'selectWaitingDeadLetters',
+  'lockWaitingDeadLetters',
   'markRetried',
   'markFailedAgain',
 ]);
@@ -148,6 +149,16 @@ export async function selectWaitingDeadLetters(
 ): Promise<bigint[]> {
   const rows = await db.arrays(sql.selectWaitingDeadLetters, { after, limit });
   return rows.map(([id]) => BigInt(String(id)));
+}
+
+/** Locks those of these that still wait until the transaction ends, and names them. */
+export async function lockWaitingDeadLetters(
+  tx: Queries,
+  deadLetterIds: readonly bigint[],
+): Promise<Set<bigint>> {
+  if (deadLetterIds.length === 0) return new Set();
+  const rows = await tx.arrays(sql.lockWaitingDeadLetters, { deadLetterIds: [...deadLetterIds] });
+  return new Set(rows.map(([id]) => BigInt(String(id))));
 }
 
 /** Notes that a later try stored these. */

@@ -10,6 +10,7 @@ const sql = loadSql('ingest-records.sql', [
   'beginPartitions',
   'saveOffset',
   'addToLedger',
+  'moveInLedger',
   'insertBatch',
   'resetOffset',
 ]);
@@ -144,6 +145,19 @@ export async function addToLedger(
     count.deadLettered,
   ]);
   await tx.execute(sql.addToLedger, { rows });
+}
+
+/**
+ * A packet that was counted as one dead letter has become these alerts: moves the counts of its
+ * partition, in the night nearest to the one given that has dead letters.
+ */
+export async function moveInLedger(
+  tx: Queries,
+  night: number,
+  counts: Omit<PartitionCounts, 'deadLettered'>,
+): Promise<void> {
+  const { topic, partition, stored, known } = counts;
+  await tx.execute(sql.moveInLedger, { night, topic, partition, stored, known });
 }
 
 /** Notes one stored batch for the status page, the metrics and the benchmark. */

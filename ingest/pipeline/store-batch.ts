@@ -255,7 +255,8 @@ function sumCounts(counts: PartitionCounts[]) {
   return { received: stored + known + deadLettered, stored, known, deadLettered };
 }
 
-async function appendCutouts<A extends Alert>(
+/** Puts cutouts on the disk; those with a place already are there. */
+export async function appendCutouts<A extends Alert>(
   packs: CutoutPacks,
   night: number,
   alerts: A[],
@@ -272,7 +273,8 @@ async function appendCutouts<A extends Alert>(
   }
 }
 
-async function writeCutoutRows<A extends Alert>(
+/** Notes where the cutouts of these alerts are. */
+export async function writeCutoutRows<A extends Alert>(
   tx: Transaction,
   server: ServerKind,
   survey: Survey,

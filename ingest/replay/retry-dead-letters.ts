@@ -1,22 +1,32 @@
-import type { Survey } from '../../common/config.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { nightOfDate } from '../../common/astro/time.ts';
 import { SURVEYS } from '../../common/config.ts';
 import type { Context } from '../../common/context.ts';
+import { describeError, PacketError } from '../../common/errors.ts';
 import type { PacketFault } from '../../common/errors.ts';
-import { PacketError } from '../../common/errors.ts';
+import type { CutoutPacks } from '../../common/store/cutouts.ts';
+import { isRepeatable } from '../../common/store/database.ts';
 import {
+  lockWaitingDeadLetters,
   markFailedAgain,
   markRetried,
   selectDeadLetter,
   selectWaitingDeadLetters,
 } from '../../common/store/dead-letters.ts';
 import type { WholeDeadLetter } from '../../common/store/dead-letters.ts';
-import { openFeed } from '../feed.ts';
+import { moveInLedger } from '../../common/store/ingest-records.ts';
+import { openOwnPacks } from '../open-lane.ts';
+import { appendCutouts, writeCutoutRows } from '../pipeline/store-batch.ts';
+import type { CutoutPlaces } from '../pipeline/store-batch.ts';
+import type { Alert, Reading, SurveyIngest } from '../surveys/survey.ts';
 import { openSurvey } from '../surveys/surveys.ts';
-import type { SurveyIngest } from '../surveys/survey.ts';
 
 /** Letters, and bytes of packets, that are tried together. */
 const GROUP_LETTERS = 200;
 const GROUP_BYTES = 64 << 20;
+const MAX_TRIES = 8;
+const WAIT_MS = 200;
 
 export interface RetryCounts {
   tried: number;
@@ -27,9 +37,9 @@ export interface RetryCounts {
 }
 
 /**
- * Tries dead letters again with what the program knows today: sound ones go through the pipeline as
- * packets without Kafka, since the stream has passed them, and are marked; the others keep waiting
- * with the reason of this try. Safe to run twice.
+ * Tries dead letters again with what the program knows today: sound ones are stored, marked and
+ * moved within the ledger, where they stay in the night and partition that they came by; the others
+ * keep waiting with the reason of this try. Safe to run twice.
  *
  * @param deadLetterIds - Which; without it all that wait, oldest first.
  * @param onProgress - Called after each group.
@@ -42,74 +52,139 @@ export async function retryDeadLetters(
   onProgress: (counts: Readonly<RetryCounts>) => void = () => undefined,
 ): Promise<RetryCounts> {
   const { config, log } = context;
-  const surveys = new Map(SURVEYS.map((survey) => [survey, openSurvey(survey, config, log)]));
+  const tools = SURVEYS.map((name) => ({
+    survey: openSurvey(name, config, log),
+    packs: openOwnPacks(context, name),
+  }));
   const counts: RetryCounts = { tried: 0, stored: 0, failed: 0 };
-  for await (const letters of groupsOf(context, deadLetterIds)) {
-    for (const [name, survey] of surveys) {
-      const own = letters.filter((letter) => letter.survey === name);
-      if (own.length > 0) counts.stored += await retryGroup(context, survey, own);
+  try {
+    for await (const letters of groupsOf(context, deadLetterIds)) {
+      for (const { survey, packs } of tools) {
+        const own = letters.filter((letter) => letter.survey === survey.survey);
+        counts.stored += await retryGroup(context, survey, packs, own);
+      }
+      counts.tried += letters.length;
+      counts.failed = counts.tried - counts.stored;
+      onProgress(counts);
     }
-    counts.tried += letters.length;
-    counts.failed = counts.tried - counts.stored;
-    onProgress(counts);
+  } finally {
+    for (const { packs } of tools) await packs.close();
   }
   return counts;
+}
+
+interface SoundLetter {
+  letter: WholeDeadLetter;
+  alerts: Alert[];
 }
 
 /** @returns How many were stored. */
 async function retryGroup(
   context: Context,
   survey: SurveyIngest,
+  packs: CutoutPacks,
   letters: WholeDeadLetter[],
 ): Promise<number> {
-  const { db } = context;
-  const sound: WholeDeadLetter[] = [];
+  const sound: SoundLetter[] = [];
   for (const letter of letters) {
-    const fault = await faultOf(survey, letter);
-    if (fault === undefined) sound.push(letter);
-    else await markFailedAgain(db, letter.deadLetterId, fault.fault, fault.message);
+    const { alerts, fault } = await readLetter(survey, letter);
+    if (fault === undefined) sound.push({ letter, alerts });
+    else await markFailedAgain(context.db, letter.deadLetterId, fault.fault, fault.message);
   }
-  const isStored = await feedAll(context, survey.survey, sound);
-  const stored = isStored ? sound : [];
-  if (!isStored && sound.length === 1) {
-    const [{ deadLetterId }] = sound;
-    await markFailedAgain(db, deadLetterId, 'invalid_alert', 'the database refused it again');
-  } else if (!isStored) {
-    // One of them is refused by the database: alone, each shows whether it is the one.
-    for (const letter of sound)
-      if (await retryGroup(context, survey, [letter])) stored.push(letter);
-    return stored.length;
-  }
-  await markRetried(
-    db,
-    stored.map(({ deadLetterId }) => deadLetterId),
-  );
-  return stored.length;
+  return storeOrSplit(context, survey, packs, sound);
 }
 
-async function faultOf(
-  survey: SurveyIngest,
-  { packet, fault, reason }: WholeDeadLetter,
-): Promise<PacketError | undefined> {
+async function readLetter(survey: SurveyIngest, letter: WholeDeadLetter): Promise<Reading<Alert>> {
+  const { packet, fault, reason } = letter;
   // What was too long for the database is not there to be tried.
-  if (packet.length === 0) return new PacketError(fault as PacketFault, reason);
-  return (await survey.read(packet)).fault;
+  if (packet.length === 0 && letter.state === 'waiting')
+    return { alerts: [], fault: new PacketError(fault as PacketFault, reason) };
+  return survey.read(packet);
 }
 
-/** @returns Whether the database took all of them. */
-async function feedAll(
+/** Stores letters together, or one by one where the database refuses one of them. */
+async function storeOrSplit(
   context: Context,
-  survey: Survey,
-  letters: WholeDeadLetter[],
-): Promise<boolean> {
-  if (letters.length === 0) return true;
-  const feed = openFeed(context, survey);
+  survey: SurveyIngest,
+  packs: CutoutPacks,
+  letters: SoundLetter[],
+): Promise<number> {
+  if (letters.length === 0) return 0;
   try {
-    await feed.push(letters.map(({ packet }) => packet));
-  } finally {
-    await feed.finish();
+    await storePatiently(context, survey, packs, letters);
+    return letters.length;
+  } catch (err) {
+    if (isRepeatable(err)) throw err;
+    if (letters.length === 1) {
+      const reason = `it cannot be stored: ${describeError(err)}`;
+      await markFailedAgain(context.db, letters[0].letter.deadLetterId, 'invalid_alert', reason);
+      return 0;
+    }
   }
-  return feed.stats().deadLettered === 0;
+  let stored = 0;
+  for (const letter of letters) stored += await storeOrSplit(context, survey, packs, [letter]);
+  return stored;
+}
+
+/** Ingest may hold the same objects: the database chooses one of the two to begin again. */
+async function storePatiently(
+  context: Context,
+  survey: SurveyIngest,
+  packs: CutoutPacks,
+  letters: SoundLetter[],
+): Promise<void> {
+  const places: CutoutPlaces = new Map();
+  for (let tries = 1; ; tries++) {
+    try {
+      await storeLetters(context, survey, packs, letters, places);
+      return;
+    } catch (err) {
+      if (!isRepeatable(err) || tries === MAX_TRIES) throw err;
+      await sleep(tries * WAIT_MS);
+    }
+  }
+}
+
+/**
+ * Stores what the letters hold, moves their counts in the ledger from dead to stored or known, and
+ * marks them: all in one transaction. Those that somebody else stored meanwhile are passed over.
+ */
+async function storeLetters(
+  { db, now }: Context,
+  survey: SurveyIngest,
+  packs: CutoutPacks,
+  letters: SoundLetter[],
+  places: CutoutPlaces,
+): Promise<void> {
+  const server = await db.server();
+  await db.transaction(async (tx) => {
+    const ids = letters.map(({ letter }) => letter.deadLetterId);
+    const waiting = await lockWaitingDeadLetters(tx, ids);
+    const taken = letters.filter(({ letter }) => waiting.has(letter.deadLetterId));
+    const work = survey.createWork();
+    await work.read(
+      tx,
+      taken.flatMap(({ alerts }) => alerts),
+      { isLocking: true },
+    );
+    const withCutouts: Alert[] = [];
+    for (const { letter, alerts } of taken) {
+      const counts = { stored: 0, known: 0 };
+      for (const [i, alert] of alerts.entries()) {
+        const result = work.absorb(alert);
+        // Records before the one that was at fault were counted when the packet came.
+        if (i >= letter.recordNumber) counts[result]++;
+        if (result === 'stored' && alert.cutouts.some((cutout) => cutout !== null))
+          withCutouts.push(alert);
+      }
+      const { topic, partition, arrivedAt } = letter;
+      await moveInLedger(tx, nightOfDate(arrivedAt), { topic, partition, ...counts });
+    }
+    await work.write(tx, server);
+    await appendCutouts(packs, nightOfDate(now()), withCutouts, places);
+    await writeCutoutRows(tx, server, survey.survey, withCutouts, places);
+    await markRetried(tx, [...waiting]);
+  });
 }
 
 async function* groupsOf(

@@ -36,6 +36,13 @@ WHERE state = 'waiting' AND dead_letter_id > :after
 ORDER BY dead_letter_id
 LIMIT :limit;
 
+-- name: lockWaitingDeadLetters
+SELECT dead_letter_id
+FROM glint.dead_letters
+WHERE dead_letter_id IN (:deadLetterIds) AND state = 'waiting'
+ORDER BY dead_letter_id
+FOR UPDATE;
+
 -- name: markRetried
 UPDATE glint.dead_letters SET state = 'retried', tries = tries + 1
 WHERE dead_letter_id IN (:deadLetterIds) AND state = 'waiting';

@@ -28,6 +28,16 @@ ON DUPLICATE KEY UPDATE
   known = known + VALUES(known),
   dead_lettered = dead_lettered + VALUES(dead_lettered)
 
+-- name: moveInLedger
+UPDATE glint.ledger
+SET received = received - 1 + :stored + :known,
+  stored = stored + :stored,
+  known = known + :known,
+  dead_lettered = dead_lettered - 1
+WHERE topic = :topic AND partition_id = :partition AND dead_lettered > 0
+ORDER BY ABS(nid - :night)
+LIMIT 1
+
 -- name: insertBatch
 INSERT INTO glint.batches (survey, process, committed_at, received, stored, known, dead_lettered,
   packet_bytes, kafka_delay_ms, kafka_delay_max_ms, observation_delay_s, timings)
