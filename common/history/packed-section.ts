@@ -5,7 +5,7 @@
  */
 export type FieldKind = 'i64' | 'f64' | 'f32' | 'u8';
 
-export interface SectionLayout {
+interface SectionLayout {
   stride: number;
   /** Byte offset of each field within a record. */
   offsets: Record<string, number>;
