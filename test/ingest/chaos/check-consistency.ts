@@ -34,63 +34,74 @@ export async function checkNight(
   await checkZtfHistories(db);
 }
 
-/** Packets in are packets stored, known or dead, by partition; and offsets stand at the ends. */
-export async function checkLedger(
+/**
+ * Messages in are packets stored, known or dead, by partition, and the offsets stand at the ends.
+ *
+ * @returns Sums of stored, known, dead-lettered by topic.
+ */
+export async function checkOffsets(
   db: Queries,
   admin: StreamAdmin,
-  topics: readonly SentTopic[],
-): Promise<void> {
-  const ends = await admin.endOffsets(topics.map(({ topic }) => topic));
+  topics: readonly string[],
+): Promise<Map<string, number[]>> {
+  const ends = await admin.endOffsets([...topics]);
+  const rows = await db.arrays(
+    `SELECT topic, partition_id, next_offset, SUM(received), SUM(stored), SUM(known),
+       SUM(dead_lettered)
+     FROM glint.stream_offsets LEFT JOIN glint.ledger USING (topic, partition_id)
+     GROUP BY topic, partition_id, next_offset`,
+  );
   const ledger = new Map(
-    (
-      await db.arrays(
-        `SELECT topic, partition_id, SUM(received), SUM(stored + known + dead_lettered), SUM(stored),
-           SUM(known), SUM(dead_lettered) FROM glint.ledger GROUP BY topic, partition_id`,
-      )
-    ).map(([topic, partition, ...counts]) => [
+    rows.map(([topic, partition, ...counts]) => [
       `${String(topic)}/${String(partition)}`,
       counts.map(Number),
     ]),
   );
-  const offsets = new Map(
-    (await db.arrays('SELECT topic, partition_id, next_offset FROM glint.stream_offsets')).map(
-      ([topic, partition, next]) => [`${String(topic)}/${String(partition)}`, String(next)],
-    ),
-  );
-  const seen = new Set<bigint>();
-  for (const { topic, packets, poison = 0 } of topics) {
-    const totals = [0, 0, 0];
-    let sent = 0;
+  const totals = new Map<string, number[]>();
+  for (const topic of topics) {
+    const sums = [0, 0, 0];
     for (const { partition, low, high } of ends.get(topic) ?? []) {
+      if (low === high) continue;
       const place = `${topic}/${partition}`;
-      const messages = Number(high - low);
-      sent += messages;
-      if (messages === 0) continue;
-      const [received, accounted, ...outcomes] = ledger.get(place) ?? [0, 0, 0, 0, 0];
-      expect(received, `${place}: received`).to.equal(messages);
-      expect(accounted, `${place}: stored + known + dead-lettered`).to.equal(messages);
-      expect(offsets.get(place), `${place}: offset`).to.equal(String(high));
-      outcomes.forEach((count, i) => (totals[i] += count));
+      const [next, received, ...outcomes] = ledger.get(place) ?? [];
+      expect(next, `${place}: offset`).to.equal(Number(high));
+      expect(received, `${place}: received`).to.equal(Number(high - low));
+      const accounted = outcomes.reduce((sum, count) => sum + count, 0);
+      expect(accounted, `${place}: stored + known + dead-lettered`).to.equal(received);
+      outcomes.forEach((count, i) => (sums[i] += count));
     }
-    expect(sent, `${topic}: messages`).to.equal(packets.length + poison);
-    const fresh = new Set(packets.map(({ candid }) => candid).filter((id) => !seen.has(id)));
-    for (const id of fresh) seen.add(id);
-    if (topics.length === 1 || isDisjoint(topics)) {
-      expect(totals, `${topic}: stored, known, dead-lettered`).to.deep.equal([
-        fresh.size,
-        packets.length - fresh.size,
-        poison,
-      ]);
-    }
+    totals.set(topic, sums);
   }
-  const [[letters]] = await db.arrays('SELECT COUNT(*) FROM glint.dead_letters');
-  expect(Number(letters), 'dead letters').to.equal(
-    topics.reduce((sum, { poison = 0 }) => sum + poison, 0),
+  return totals;
+}
+
+/** The ledger agrees with Kafka's partitions, with what was sent, and with the dead letters. */
+async function checkLedger(
+  db: Queries,
+  admin: StreamAdmin,
+  topics: readonly SentTopic[],
+): Promise<void> {
+  const totals = await checkOffsets(
+    db,
+    admin,
+    topics.map(({ topic }) => topic),
   );
+  let [stored, known, dead] = [0, 0, 0];
+  for (const { topic, packets, poison = 0 } of topics) {
+    const [storedHere, knownHere, deadHere] = totals.get(topic) ?? [];
+    expect(storedHere + knownHere, `${topic}: packets`).to.equal(packets.length);
+    expect(deadHere, `${topic}: poison`).to.equal(poison);
+    [stored, known, dead] = [stored + storedHere, known + knownHere, dead + deadHere];
+  }
+  const packets = topics.flatMap((topic) => topic.packets);
+  const distinct = new Set(packets.map(({ candid }) => candid)).size;
+  expect([stored, known], 'stored and known').to.deep.equal([distinct, packets.length - distinct]);
+  const [[letters]] = await db.arrays('SELECT COUNT(*) FROM glint.dead_letters');
+  expect(Number(letters), 'dead letters').to.equal(dead);
 }
 
 /** Every row that the packets tell of is there once, as they tell it, and no other row. */
-export async function checkZtfRows(db: Queries, packets: readonly NightPacket[]): Promise<void> {
+async function checkZtfRows(db: Queries, packets: readonly NightPacket[]): Promise<void> {
   const detections = new Map<string, string>();
   const limits = new Map<string, string>();
   const forced = new Map<string, string>();
@@ -123,7 +134,7 @@ export async function checkZtfRows(db: Queries, packets: readonly NightPacket[])
 }
 
 /** Every cutout of every stored alert is there, byte for byte. */
-export async function checkZtfCutouts(
+async function checkZtfCutouts(
   db: Queries,
   folder: string,
   packets: readonly NightPacket[],
@@ -153,7 +164,7 @@ export async function checkZtfCutouts(
 }
 
 /** What is remembered of each object, and its row, agree with the rows of its points. */
-export async function checkZtfHistories(db: Queries): Promise<void> {
+async function checkZtfHistories(db: Queries): Promise<void> {
   const counted = await countsByObject(db, {
     candidates: 'COUNT(*), SUM(hasalert), SUM(isdiffpos = "t"), MIN(jd), MAX(jd), SUM(fid = 2)',
     noncandidates: 'COUNT(*)',
@@ -243,13 +254,6 @@ export async function surveyChecksums(db: Queries, survey: Survey): Promise<Map<
 
 function describe(objectId: string, jd: number, mag: number, hasAlert: boolean): string {
   return `${objectId} ${jd} ${mag} ${hasAlert ? 1 : 0}`;
-}
-
-function isDisjoint(topics: readonly SentTopic[]): boolean {
-  const sets = topics.map(({ packets }) => new Set(packets.map(({ candid }) => candid)));
-  return (
-    sets.reduce((sum, set) => sum + set.size, 0) === new Set(sets.flatMap((set) => [...set])).size
-  );
 }
 
 /** Large maps: the first differences say more than both in full. */

@@ -17,7 +17,7 @@ export interface TestLane {
   batches: number[];
   fatal: unknown[];
   /** Resolves when this many batches have been prepared. */
-  prepared(count: number): Promise<void>;
+  prepared: (count: number) => Promise<void>;
 }
 
 /** @param write - Runs in the place of the survey's own writing. */
