@@ -192,7 +192,7 @@ export function createLsstWork(): BatchWork<LsstAlert> {
     }
     state.isTouched = true;
     const key = ownerKey(alert);
-    if (alert.midpointMjdTai >= (newest.get(key)?.mjd ?? newestStoredMjd(sources))) {
+    if (alert.midpointMjdTai >= (newest.get(key)?.mjd ?? newestAlertMjd(sources))) {
       newest.set(key, { mjd: alert.midpointMjdTai, alert });
     }
     return 'stored';
@@ -266,14 +266,14 @@ async function ownerRows(
   return found;
 }
 
-function newestStoredMjd(sources: Section): number {
+/** Of the sources that came as alerts: a packet's history may hold later ones. */
+function newestAlertMjd(sources: Section): number {
   const { view, count, stride } = sources;
+  const { flags, midpointMjdTai } = LSST_SOURCE.offsets;
   let newest = -Infinity;
-  for (let i = 0; i < count; i++) {
-    newest = Math.max(
-      newest,
-      view.getFloat64(i * stride + LSST_SOURCE.offsets.midpointMjdTai, true),
-    );
+  for (let i = 0, at = 0; i < count; i++, at += stride) {
+    if ((view.getUint8(at + flags) & HAS_ALERT) === 0) continue;
+    newest = Math.max(newest, view.getFloat64(at + midpointMjdTai, true));
   }
   return newest;
 }

@@ -197,7 +197,7 @@ export function createZtfWork(): BatchWork<ZtfAlert> {
     }
     writeCandidate(alert, alert.candidate, true);
     state.isTouched = true;
-    const newestJd = ssnames.get(alert.objectId)?.jd ?? newestStoredJd(detections);
+    const newestJd = ssnames.get(alert.objectId)?.jd ?? newestAlertJd(detections);
     if (alert.jd >= newestJd) {
       ssnames.set(alert.objectId, {
         jd: alert.jd,
@@ -224,11 +224,14 @@ export function createZtfWork(): BatchWork<ZtfAlert> {
   }
 }
 
-function newestStoredJd(detections: Section): number {
+/** Of the detections that came as alerts: only those are asked for their names. */
+function newestAlertJd(detections: Section): number {
   const { view, count, stride } = detections;
+  const { flags, jd } = ZTF_DETECTION.offsets;
   let newest = -Infinity;
-  for (let i = 0; i < count; i++) {
-    newest = Math.max(newest, view.getFloat64(i * stride + ZTF_DETECTION.offsets.jd, true));
+  for (let i = 0, at = 0; i < count; i++, at += stride) {
+    if ((view.getUint8(at + flags) & HAS_ALERT) === 0) continue;
+    newest = Math.max(newest, view.getFloat64(at + jd, true));
   }
   return newest;
 }
