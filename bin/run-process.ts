@@ -14,6 +14,8 @@ export interface RunningPart {
   stop(): Promise<void>;
   /** What it says of itself on the status page. */
   state?(): object;
+  /** Resolves with the reason if it gives up by itself. */
+  failed?: Promise<unknown>;
 }
 
 /**
@@ -21,7 +23,8 @@ export interface RunningPart {
  * a heartbeat in the database all the time.
  *
  * @param kind - `ingest`, `jobs`, `web`.
- * @throws {SetupError} if there is no database, or it is of another version.
+ * @throws {SetupError} if there is no database, or it is of another version; and whatever the part
+ *   gave up for.
  */
 export async function runProcess(
   kind: string,
@@ -31,8 +34,9 @@ export async function runProcess(
   const { context, close } = await openContext(kind, { servers: 'running' });
   const part = await start(context);
   const stopHeartbeat = startHeartbeat(context, kind, part);
-  const why = await stopAsked;
-  context.log.info(`${kind} stops (${why})`);
+  const gaveUp = part.failed?.then((reason) => ({ reason }));
+  const why = await Promise.race(gaveUp === undefined ? [stopAsked] : [stopAsked, gaveUp]);
+  context.log.info(`${kind} stops (${typeof why === 'string' ? why : describeError(why.reason)})`);
   setTimeout(() => {
     context.log.warn(`${kind} did not stop within ${STOP_LIMIT_MS / 1_000} s: it ends as it is`);
     process.exit(1);
@@ -40,6 +44,7 @@ export async function runProcess(
   await part.stop();
   await stopHeartbeat();
   await close();
+  if (typeof why !== 'string') throw why.reason;
 }
 
 function untilStopAsked(): Promise<string> {

@@ -13,6 +13,8 @@ export interface Ingest {
   /** Ends after the batches that are being stored. */
   stop(): Promise<void>;
   stats(): Record<Survey, LaneStats | undefined>;
+  /** For the status page: counts since the start, and what it waits for. */
+  state(): Record<string, number | string>;
   /** Resolves if ingest gives up by itself: with the reason. */
   failed: Promise<unknown>;
 }
@@ -67,6 +69,7 @@ export async function startIngest(
   }
   return {
     failed,
+    state: () => describeLanes(lanes),
     stats: () => ({ ztf: lanes.get('ztf')?.stats(), lsst: lanes.get('lsst')?.stats() }),
     async stop() {
       // The lanes end first: a consumer that waits for room in one would otherwise not let go.
@@ -75,6 +78,16 @@ export async function startIngest(
         ...consumptions.map((consumption) => consumption.stop()),
       ]);
     },
+  };
+}
+
+function describeLanes(lanes: Map<Survey, Lane>): Record<string, number | string> {
+  const stats = [...lanes].map(([survey, lane]) => ({ survey, ...lane.stats() }));
+  const waiting = stats.filter((each) => each.waitingFor !== null);
+  return {
+    ...Object.fromEntries(stats.map((each) => [each.survey, each.received])),
+    bufferedBytes: stats.reduce((sum, each) => sum + each.bufferedBytes, 0),
+    ...(waiting.length > 0 ? { waiting: waiting.map((each) => each.waitingFor).join('; ') } : {}),
   };
 }
 

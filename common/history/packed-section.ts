@@ -5,12 +5,6 @@
  */
 export type FieldKind = 'i64' | 'f64' | 'f32' | 'u8';
 
-interface SectionLayout {
-  stride: number;
-  /** Byte offset of each field within a record. */
-  offsets: Record<string, number>;
-}
-
 const BYTES: Record<FieldKind, number> = { i64: 8, f64: 8, f32: 4, u8: 1 };
 
 /** Lays out a record; the key, an `i64`, always comes first and is not named. */

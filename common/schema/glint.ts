@@ -166,7 +166,7 @@ export const GLINT_TABLES: Table[] = [
     database: 'glint',
     name: 'batches',
     description:
-      'One row a stored batch: counts, delays and where the time went. Pruned after 30 days.',
+      'What was stored within a second or a batch: counts, delays and where the time went. Pruned after 30 days.',
     isPublic: false,
     primaryKey: ['batch_id'],
     indexes: [{ columns: ['committed_at'] }],

@@ -1,5 +1,5 @@
 import type { Survey } from '../config.ts';
-import { quantileMs } from '../histogram.ts';
+import { addHistogram, quantileMs } from '../histogram.ts';
 import type { Histogram } from '../histogram.ts';
 import type { Queries, Transaction } from './database.ts';
 import { loadSql } from './sql-blocks.ts';
@@ -160,7 +160,28 @@ export async function moveInLedger(
   await tx.execute(sql.moveInLedger, { night, topic, partition, stored, known });
 }
 
-/** Notes one stored batch for the status page, the metrics and the benchmark. */
+/** Two successive batches as one: sums, and the later time. */
+export function mergeReports(first: BatchReport, second: BatchReport): BatchReport {
+  const delays: Histogram = {};
+  addHistogram(delays, first.delays);
+  addHistogram(delays, second.delays);
+  const stages = Object.keys({ ...first.timings, ...second.timings });
+  return {
+    ...second,
+    received: first.received + second.received,
+    stored: first.stored + second.stored,
+    known: first.known + second.known,
+    deadLettered: first.deadLettered + second.deadLettered,
+    packetBytes: first.packetBytes + second.packetBytes,
+    observationDelayS: second.observationDelayS ?? first.observationDelayS,
+    delays,
+    timings: Object.fromEntries(
+      stages.map((stage) => [stage, (first.timings[stage] ?? 0) + (second.timings[stage] ?? 0)]),
+    ),
+  };
+}
+
+/** Notes stored batches for the status page, the metrics and the benchmark. */
 export async function insertBatchReport(tx: Queries, report: BatchReport): Promise<void> {
   const { delays, timings, ...rest } = report;
   await tx.execute(sql.insertBatch, {

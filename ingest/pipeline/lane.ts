@@ -5,7 +5,7 @@ import { addHistogram } from '../../common/histogram.ts';
 import type { Histogram } from '../../common/histogram.ts';
 import type { Log } from '../../common/log.ts';
 import { isRepeatable } from '../../common/store/database.ts';
-import { insertBatchReport } from '../../common/store/ingest-records.ts';
+import { insertBatchReport, mergeReports } from '../../common/store/ingest-records.ts';
 import type { BatchReport } from '../../common/store/ingest-records.ts';
 import type { Alert, BatchWork, SurveyIngest } from '../surveys/survey.ts';
 import type { DecodedPacket, Packet } from './packet.ts';
@@ -60,6 +60,7 @@ const MAX_BATCH_BYTES = 40 << 20;
 /** The decoder lets others have their turn after this long, milliseconds. */
 const TURN_MS = 4;
 const FIRST_WAIT_MS = 100;
+const REPORT_MS = 1_000;
 const LONGEST_WAIT_MS = 5_000;
 /** More refusals by the database in one batch than this are no fault of the packets. */
 const MAX_REFUSALS = 20;
@@ -79,6 +80,9 @@ export function startLane<A extends Alert>(
   let storing: Promise<boolean> = Promise.resolve(true);
   let isStoring = false;
   let reporting: Promise<void> = Promise.resolve();
+  let unreported: BatchReport | undefined;
+  let reportTimer: NodeJS.Timeout | undefined;
+  let reportedAt = -Infinity;
   let wake: () => void = () => undefined;
   let failure: { reason: unknown } | undefined;
   const waiters = new Set<() => void>();
@@ -128,6 +132,7 @@ export function startLane<A extends Alert>(
       releaseWaiters();
       await running;
       await storing.catch(() => undefined);
+      writeReport();
       await reporting;
       await tools.packs.close();
     },
@@ -359,16 +364,33 @@ export function startLane<A extends Alert>(
     stats.deadLettered += outcome.deadLettered;
     stats.batches++;
     addHistogram(stats.delays, outcome.delays);
-    if (outcome.received > 0) {
-      // The report only informs: the stream does not wait for it, and can do without it.
-      reporting = insertBatchReport(tools.db, outcome).then(
-        () => tools.onStage?.('reported'),
-        (err: unknown) => log.debug('a batch report was not written', { err }),
-      );
-    }
+    if (outcome.received > 0) report(outcome);
     options.onStored?.(
       packets.map(({ packet }) => packet),
       outcome,
+    );
+  }
+
+  /** One row a second at the most: a quiet stream makes a batch of every alert. */
+  function report(outcome: BatchReport): void {
+    unreported = unreported === undefined ? outcome : mergeReports(unreported, outcome);
+    reportTimer ??= setTimeout(
+      writeReport,
+      Math.max(0, reportedAt + REPORT_MS - performance.now()),
+    );
+  }
+
+  function writeReport(): void {
+    clearTimeout(reportTimer);
+    reportTimer = undefined;
+    const outcome = unreported;
+    if (outcome === undefined) return;
+    unreported = undefined;
+    reportedAt = performance.now();
+    // It only informs: the stream does not wait for it, and can do without it.
+    reporting = insertBatchReport(tools.db, outcome).then(
+      () => tools.onStage?.('reported'),
+      (err: unknown) => log.debug('a batch report was not written', { err }),
     );
   }
 
