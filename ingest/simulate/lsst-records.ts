@@ -209,12 +209,12 @@ export function lsstObject(world: World, history: SourceHistory, place: number):
     decErr: 4e-6,
     ra_dec_Cov: 1e-12 * (uniformAt(world.options.seed, source.index, 9) - 0.5),
   };
-  BANDS.forEach((band, number) => {
+  BAND_FIELDS.forEach((fields, number) => {
     const places: number[] = [];
     for (let n = 0; n <= place; n++) {
       if (looks[n].visit.band === number && measurements[n].isDetected) places.push(n);
     }
-    Object.assign(record, bandMeans(history, band, places));
+    addBandMeans(record, fields, history, places);
   });
   const first = measurements.findIndex((one) => one.isDetected);
   return Object.assign(record, {
@@ -224,32 +224,49 @@ export function lsstObject(world: World, history: SourceHistory, place: number):
   });
 }
 
-function bandMeans(history: SourceHistory, band: string, places: number[]): LsstRecord {
+const BAND_FIELDS = BANDS.map((band) => ({
+  mean: `${band}_psfFluxMean`,
+  meanErr: `${band}_psfFluxMeanErr`,
+  sigma: `${band}_psfFluxSigma`,
+  count: `${band}_psfFluxNdata`,
+  forcedMean: `${band}_fpFluxMean`,
+  forcedMeanErr: `${band}_fpFluxMeanErr`,
+  scienceMean: `${band}_scienceFluxMean`,
+  scienceMeanErr: `${band}_scienceFluxMeanErr`,
+  min: `${band}_psfFluxMin`,
+  max: `${band}_psfFluxMax`,
+  maxSlope: `${band}_psfFluxMaxSlope`,
+  errMean: `${band}_psfFluxErrMean`,
+}));
+
+function addBandMeans(
+  record: LsstRecord,
+  fields: (typeof BAND_FIELDS)[number],
+  history: SourceHistory,
+  places: number[],
+): void {
   const fluxes = places.map((n) => history.measurements[n].flux);
   const errors = places.map((n) => history.measurements[n].sigma);
   const count = fluxes.length;
   const mean = average(fluxes);
   const weight = errors.reduce((sum, error) => sum + error ** -2, 0);
   const spread = average(fluxes.map((flux) => (flux - (mean ?? 0)) ** 2));
-  const science = places.map((n) => imageFluxes(history, n).science);
   const slopes = places.slice(1).map((n, i) => {
     const days = history.looks[n].visit.mjd - history.looks[places[i]].visit.mjd;
     return (fluxes[i + 1] - fluxes[i]) / days;
   });
-  return {
-    [`${band}_psfFluxMean`]: mean,
-    [`${band}_psfFluxMeanErr`]: count > 0 ? weight ** -0.5 : null,
-    [`${band}_psfFluxSigma`]: count > 1 ? Math.sqrt(((spread ?? 0) * count) / (count - 1)) : null,
-    [`${band}_psfFluxNdata`]: count,
-    [`${band}_fpFluxMean`]: null,
-    [`${band}_fpFluxMeanErr`]: null,
-    [`${band}_scienceFluxMean`]: average(science),
-    [`${band}_scienceFluxMeanErr`]: count > 0 ? weight ** -0.5 : null,
-    [`${band}_psfFluxMin`]: count > 0 ? Math.min(...fluxes) : null,
-    [`${band}_psfFluxMax`]: count > 0 ? Math.max(...fluxes) : null,
-    [`${band}_psfFluxMaxSlope`]: count > 1 ? Math.max(...slopes) : null,
-    [`${band}_psfFluxErrMean`]: average(errors),
-  };
+  record[fields.mean] = mean;
+  record[fields.meanErr] = count > 0 ? weight ** -0.5 : null;
+  record[fields.sigma] = count > 1 ? Math.sqrt(((spread ?? 0) * count) / (count - 1)) : null;
+  record[fields.count] = count;
+  record[fields.forcedMean] = null;
+  record[fields.forcedMeanErr] = null;
+  record[fields.scienceMean] = average(places.map((n) => imageFluxes(history, n).science));
+  record[fields.scienceMeanErr] = count > 0 ? weight ** -0.5 : null;
+  record[fields.min] = count > 0 ? Math.min(...fluxes) : null;
+  record[fields.max] = count > 0 ? Math.max(...fluxes) : null;
+  record[fields.maxSlope] = count > 1 ? Math.max(...slopes) : null;
+  record[fields.errMean] = average(errors);
 }
 
 const average = (values: number[]) =>

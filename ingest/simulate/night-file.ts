@@ -7,8 +7,7 @@ import { z } from 'zod';
 
 import type { NightOptions } from './options.ts';
 import { simulatePackets } from './packets.ts';
-import type { SimulatedPacket } from './packets.ts';
-import { planNights } from './plan.ts';
+import { joinParts, planNights } from './plan.ts';
 import { createTruth } from './truth.ts';
 
 /** Raised whenever equal options give other bytes than before: old files are then made anew. */
@@ -93,57 +92,64 @@ function readManifest(folder: string): PreparedNight {
 
 async function writeNight(options: NightOptions, folder: string, progress: Progress) {
   const plan = planNights(options);
-  const total = plan.preload.source.length + plan.measured.source.length;
+  const [before, total] = [
+    plan.preload.source.length,
+    plan.preload.source.length + plan.measured.source.length,
+  ];
   const tell = createTruth(options);
   const lines: string[] = [];
-  const write = async (part: 'preload' | 'measured', before: number) => {
-    const packets = simulatePackets(options, plan, part);
-    return writePackets(join(folder, `${part}.packets`), packets, (packet, done) => {
+  const packets = simulatePackets(options, plan, joinParts(plan));
+  const write = async (part: 'preload' | 'measured', from: number, to: number) => {
+    const file = await openNightFile(join(folder, `${part}.packets`));
+    for (let n = from; n < to; n++) {
+      const next = await packets.next();
+      if (next.done === true) throw new Error('the simulation ended early');
+      const packet = next.value;
+      await file.write(packet.bytes);
       const truth = tell(packet);
       if (truth !== undefined) lines.push(`${JSON.stringify(truth)}\n`);
-      if (done % 500 === 0) progress(before + done, total);
-    });
+      if (n % 500 === 0) progress(n, total);
+    }
+    return file.close();
   };
-  const preload = plan.preload.source.length > 0 ? await write('preload', 0) : undefined;
-  const measured = await write('measured', plan.preload.source.length);
-  await writeFile(join(folder, 'truth.jsonl'), lines.join(''));
-  await writeFile(
-    join(folder, 'manifest.json'),
-    `${JSON.stringify({ options, preload, measured }, null, 2)}\n`,
-  );
+  try {
+    const preload = before > 0 ? await write('preload', 0, before) : undefined;
+    const measured = await write('measured', before, total);
+    await writeFile(join(folder, 'truth.jsonl'), lines.join(''));
+    const manifest = { options, preload, measured };
+    await writeFile(join(folder, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+  } finally {
+    await packets.return(undefined);
+  }
   progress(total, total);
 }
 
-async function writePackets(
-  file: string,
-  packets: AsyncIterable<SimulatedPacket>,
-  written: (packet: SimulatedPacket, done: number) => void,
-): Promise<Omit<NightFile, 'file'>> {
+async function openNightFile(path: string) {
   const hash = createHash('sha256');
-  const handle = await open(file, 'w');
+  const handle = await open(path, 'w');
   let pieces: Buffer[] = [];
   let [size, count, bytes] = [0, 0, 0];
   const flush = async () => {
     for (const piece of pieces) hash.update(piece);
-    await handle.writev(pieces);
+    if (pieces.length > 0) await handle.writev(pieces);
     [pieces, size] = [[], 0];
   };
-  try {
-    for await (const packet of packets) {
+  return {
+    async write(packet: Buffer): Promise<void> {
       const length = Buffer.allocUnsafe(4);
-      length.writeUInt32BE(packet.bytes.length);
-      pieces.push(length, packet.bytes);
-      size += packet.bytes.length;
-      bytes += packet.bytes.length;
+      length.writeUInt32BE(packet.length);
+      pieces.push(length, packet);
+      size += packet.length;
+      bytes += packet.length;
       count++;
-      written(packet, count);
       if (size >= WRITE_BYTES) await flush();
-    }
-    if (pieces.length > 0) await flush();
-  } finally {
-    await handle.close();
-  }
-  return { count, bytes, sha256: hash.digest('hex') };
+    },
+    async close(): Promise<Omit<NightFile, 'file'>> {
+      await flush();
+      await handle.close();
+      return { count, bytes, sha256: hash.digest('hex') };
+    },
+  };
 }
 
 /** The packets of a prepared night, one after the other. */

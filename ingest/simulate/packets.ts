@@ -25,16 +25,17 @@ export interface SimulatedPacket {
 const AHEAD = 3;
 
 /**
- * The packets of a plan, in order of time, written by threads. What comes out does not depend on
- * how many there are.
+ * The packets of a plan, in its order, written by threads. What comes out does not depend on how
+ * many there are.
+ *
+ * @param night - A part of the plan, or `joinParts` of it.
  */
 export async function* simulatePackets(
   options: NightOptions,
   plan: Plan,
-  part: 'preload' | 'measured' = 'measured',
+  night: NightPlan = plan.measured,
   threads = Math.max(1, Math.min(8, availableParallelism())),
 ): AsyncGenerator<SimulatedPacket> {
-  const night = plan[part];
   const writers = Array.from({ length: threads }, (_, n) =>
     startWriter(orderFor(options, plan, night, n, threads)),
   );

@@ -105,6 +105,16 @@ function eventsOf(
   return { measured: alerts.map(toEvent), preload: detections.slice(-1).map(toEvent) };
 }
 
+/** Both parts of a plan as one, the preload first, so that the same threads write them. */
+export function joinParts({ preload, measured }: Plan): NightPlan {
+  return {
+    source: Int32Array.from([...preload.source, ...measured.source]),
+    look: Int32Array.from([...preload.look, ...measured.look]),
+    mjd: Float64Array.from([...preload.mjd, ...measured.mjd]),
+    channel: Int32Array.from([...preload.channel, ...measured.channel]),
+  };
+}
+
 function packEvents(events: Event[]): NightPlan {
   events.sort((a, b) => a.look.visit.mjd - b.look.visit.mjd || a.source - b.source);
   return {

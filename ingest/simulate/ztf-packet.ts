@@ -8,10 +8,9 @@ import {
   writeString,
 } from './avro-writer.ts';
 import type { PacketParts, SourceHistory, World } from './history.ts';
-import { distanceOf } from './neighbours.ts';
-import type { Neighbour } from './neighbours.ts';
 import { hashOf, uniformAt } from './random.ts';
 import { recordWriter } from './record-writer.ts';
+import { addCatalogueMatches } from './ztf-catalogues.ts';
 import { ztfObjectId } from './ztf-names.ts';
 import {
   pixelOf,
@@ -44,6 +43,9 @@ function schemaText(): string {
   return JSON.stringify({ doc, ...ZTF_ALERT_SCHEMA });
 }
 
+/** Filled anew for every packet: objects of this many fields are slow to make. */
+const CANDIDATE: ZtfRecord = {};
+
 /** One alert as ZTF sends it: an Avro container with its schema. */
 export function ztfPacket(world: World, history: SourceHistory, place: number): PacketParts {
   const { source, looks } = history;
@@ -61,6 +63,8 @@ export function ztfPacket(world: World, history: SourceHistory, place: number): 
   for (let n = place - 1; n >= earlier; n--) {
     if (hasForced(world, history, n)) forced.push(forcedRecord(world, history, n));
   }
+  const candidate = Object.assign(CANDIDATE, detection, circumstances(world, history, place, jd));
+  addCatalogueMatches(candidate, history.neighbours);
   const candid = detection.candid as bigint;
   const stamps = stampsOf(world, history, place);
   const pid = String(detection.pid);
@@ -69,7 +73,7 @@ export function ztfPacket(world: World, history: SourceHistory, place: number): 
     ...writeString('ZTF (simulated by Glint)'),
     ...writeString(objectId),
     writeLong(candid),
-    writeCandidate({ ...detection, ...circumstances(world, history, place, jd) }),
+    writeCandidate(candidate),
     ...writeItems(previous.length, previous),
     ...writeItems(forced.length, forced),
     ...cutout(`candid${candid}_pid${pid}_targ_sci.fits.gz`, stamps.science),
@@ -124,8 +128,10 @@ function stampsOf(world: World, history: SourceHistory, place: number): ZtfStamp
   const { flux, sigma } = history.measurements[place];
   const { seed } = world.options;
   const { dnPerNJy, sky, fid, rcid } = ztfExposure(world, history, place);
+  const { x, y } = pixelOf(world, history, look);
   return ztfStamps({
-    ...pixelOf(world, history, look),
+    x,
+    y,
     band: fid,
     seeingArcsec: look.visit.seeing,
     fluxDn: flux * dnPerNJy,
@@ -139,7 +145,7 @@ function stampsOf(world: World, history: SourceHistory, place: number): ZtfStamp
   });
 }
 
-/** The fields that only an alert's own candidate has: history counts, catalogues, reference. */
+/** What only an alert's own candidate has: its object's history and the reference image. */
 function circumstances(world: World, history: SourceHistory, place: number, jd: number): ZtfRecord {
   const { source, looks, measurements } = history;
   const { seed } = world.options;
@@ -157,7 +163,6 @@ function circumstances(world: World, history: SourceHistory, place: number, jd: 
       before > 0 ? jdAt(looks[0].visit.mjd) - 2000 * of(3) : jdOfPlace(history, firstPlace),
     jdendhist: jd,
     tooflag: 0,
-    ...catalogueMatches(history.neighbours),
     rfid: referenceIdOf(field, rcid, fid),
     jdstartref: 2_458_150 + Math.floor(300 * of(4)) + 0.9663889,
     jdendref: 2_458_500 + Math.floor(200 * of(5)) + 0.90162,
@@ -170,7 +175,6 @@ function circumstances(world: World, history: SourceHistory, place: number, jd: 
     zpmed: 26.1 + 0.15 * of(9),
     clrmed: 0.6 + 0.3 * of(10),
     clrrms: 0.18 + 0.12 * of(11),
-    ...gaiaMatches(history.neighbours),
     exptime: 30,
     drb: source.isReal ? 1 - 0.03 * of(12 + (place % 7)) ** 4 : 0.9 * of(20 + (place % 7)),
     drbversion: 'd6_m7',
@@ -180,39 +184,3 @@ function circumstances(world: World, history: SourceHistory, place: number, jd: 
 const jdAt = (mjd: number) => mjd + 2_400_000.5;
 const jdOfPlace = (history: SourceHistory, place: number) =>
   Math.round(jdAt(history.looks[place].visit.mjd) * 1e7) / 1e7;
-
-const NOT_THERE = -999;
-
-/** The three nearest of the PS1 catalogue, as far as it goes. */
-function catalogueMatches(neighbours: readonly Neighbour[]): ZtfRecord {
-  const known = neighbours.filter((one) => one.mags[2] < 23);
-  const record: ZtfRecord = { nmtchps: known.length };
-  for (let n = 0; n < 3; n++) {
-    const one = known[n];
-    const spread = one === undefined ? 0 : Number(one.catalogueId % 997n) / 997;
-    const mags = one?.mags.map((mag) => (mag < 22.8 ? Math.fround(mag) : NOT_THERE));
-    Object.assign(record, {
-      [`objectidps${n + 1}`]: one?.catalogueId ?? BigInt(NOT_THERE),
-      [`sgmag${n + 1}`]: mags?.[1] ?? NOT_THERE,
-      [`srmag${n + 1}`]: mags?.[2] ?? NOT_THERE,
-      [`simag${n + 1}`]: mags?.[3] ?? NOT_THERE,
-      [`szmag${n + 1}`]: mags?.[4] ?? NOT_THERE,
-      [`sgscore${n + 1}`]:
-        one === undefined ? NOT_THERE : one.isStar ? 1 - 0.25 * spread ** 3 : 0.4 * spread ** 2,
-      [`distpsnr${n + 1}`]: one === undefined ? NOT_THERE : distanceOf(one),
-    });
-  }
-  return record;
-}
-
-/** The nearest of Gaia's stars, and the nearest brighter than 14. */
-function gaiaMatches(neighbours: readonly Neighbour[]): ZtfRecord {
-  const near = neighbours.find((one) => one.isStar && one.mags[2] < 21);
-  const bright = neighbours.find((one) => one.isStar && one.mags[2] < 14);
-  return {
-    neargaia: near === undefined ? NOT_THERE : distanceOf(near),
-    maggaia: near === undefined ? NOT_THERE : near.mags[2],
-    neargaiabright: bright === undefined ? NOT_THERE : distanceOf(bright),
-    maggaiabright: bright === undefined ? NOT_THERE : bright.mags[2],
-  };
-}

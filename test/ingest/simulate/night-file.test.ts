@@ -47,7 +47,7 @@ describe('prepared nights', function () {
     const plan = planNights(OPTIONS);
     for (const threads of [1, 3]) {
       const packets: Buffer[] = [];
-      for await (const { bytes } of simulatePackets(OPTIONS, plan, 'measured', threads)) {
+      for await (const { bytes } of simulatePackets(OPTIONS, plan, plan.measured, threads)) {
         packets.push(Buffer.from(bytes));
       }
       expect(packets).to.deep.equal(expected());
