@@ -37,9 +37,16 @@ export function createRowWriter(
   checkColumnsFit(table, record, columnOf);
   const names = new Set(record.fields.map((field) => field.name));
   const attributes = [...names].filter((name) => columnOf.has(name));
+  // Only where the column has the same precision: a DOUBLE would keep the digits and not the float.
+  const floatColumns = new Set(
+    table.columns.filter(({ type }) => type === 'float').map(({ name }) => name),
+  );
   const floats = new Set(
     record.fields
-      .filter((field) => withoutNull(field.type).kind === 'float')
+      .filter(
+        ({ name, type }) =>
+          withoutNull(type).kind === 'float' && floatColumns.has(columnOf.get(name) ?? ''),
+      )
       .map((field) => field.name),
   );
   const isFloat = attributes.map((name) => floats.has(name));
