@@ -11,13 +11,7 @@ import type { Random } from './random.ts';
 import { detectorAt } from './rubin-camera.ts';
 import { fromTangentPlane } from './sky-geometry.ts';
 import type { SkyPoint } from './sky-geometry.ts';
-import {
-  cameraPositionOf,
-  focalPlaneOf,
-  QUADRANT_HEIGHT,
-  QUADRANT_WIDTH,
-  ZTF_PIXEL_SCALE,
-} from './ztf-grid.ts';
+import { cameraPositionOf, focalPlaneOf, QUADRANT_HEIGHT, QUADRANT_WIDTH } from './ztf-grid.ts';
 
 /** How a pointing sees a source: readout channel or detector, and pixels. */
 export interface Coverage {
@@ -154,6 +148,3 @@ export function positionAt(source: Source, mjd: number): SkyPoint {
     (source.moving.northArcsecPerDay * days) / 3600,
   );
 }
-
-export const pixelScale = (survey: NightOptions['survey']) =>
-  survey === 'ztf' ? ZTF_PIXEL_SCALE : 0.2;
