@@ -18,7 +18,8 @@ export interface CutoutLocation {
 /** Writes cutouts; one per process, so that no two processes append to one file. */
 export interface CutoutPacks {
   /**
-   * Appends buffers in one go to the pack of a night and waits until they are on the disk.
+   * Appends buffers in one go to the pack of a night and waits until they are on the disk. Calls
+   * are carried out one after the other.
    *
    * @returns Where the first byte stands; the buffers follow each other.
    * @throws {UpstreamError} if the disk is full or refuses: what was half written is overwritten later.
@@ -42,6 +43,7 @@ export function openCutoutPacks(folder: string, survey: string, writer: string):
   let current:
     { night: number; number: number; name: string; file: FileHandle; end: number } | undefined;
   let number = 0;
+  let last: Promise<unknown> = Promise.resolve();
 
   const packFor = async (night: number) => {
     if (current?.night === night && current.end < MAX_PACK_BYTES) return current;
@@ -55,23 +57,30 @@ export function openCutoutPacks(folder: string, survey: string, writer: string):
     return current;
   };
 
-  return {
-    async append(night, buffers) {
-      try {
-        const pack = await packFor(night);
-        const start = pack.end;
-        let position = start;
-        for (let i = 0; i < buffers.length; i += BUFFERS_PER_WRITE) {
-          position = await writeAll(pack.file, buffers.slice(i, i + BUFFERS_PER_WRITE), position);
-        }
-        await pack.file.datasync();
-        pack.end = position;
-        return { pack: pack.name, position: start };
-      } catch (err) {
-        throw new UpstreamError(`cutouts cannot be written to ${folder}`, { cause: err });
+  const appendNow = async (night: number, buffers: readonly Uint8Array[]) => {
+    try {
+      const pack = await packFor(night);
+      const start = pack.end;
+      let position = start;
+      for (let i = 0; i < buffers.length; i += BUFFERS_PER_WRITE) {
+        position = await writeAll(pack.file, buffers.slice(i, i + BUFFERS_PER_WRITE), position);
       }
+      await pack.file.datasync();
+      pack.end = position;
+      return { pack: pack.name, position: start };
+    } catch (err) {
+      throw new UpstreamError(`cutouts cannot be written to ${folder}`, { cause: err });
+    }
+  };
+
+  return {
+    append(night, buffers) {
+      const appended = last.then(() => appendNow(night, buffers));
+      last = appended.catch(() => undefined);
+      return appended;
     },
     async close() {
+      await last;
       await current?.file.close();
       current = undefined;
     },

@@ -8,9 +8,11 @@ import { isRepeatable } from '../../common/store/database.ts';
 import { insertBatchReport, mergeReports } from '../../common/store/ingest-records.ts';
 import type { BatchReport } from '../../common/store/ingest-records.ts';
 import type { Alert, BatchWork, SurveyIngest } from '../surveys/survey.ts';
+import { beginCutouts } from './batch-cutouts.ts';
+import type { BatchCutouts } from './batch-cutouts.ts';
 import type { DecodedPacket, Packet } from './packet.ts';
 import { prepareBatch, storeBatch } from './store-batch.ts';
-import type { CutoutPlaces, PreparedBatch, StoreTools } from './store-batch.ts';
+import type { PreparedBatch, StoreTools } from './store-batch.ts';
 
 export interface LaneOptions {
   /** Packets a batch holds at the most. */
@@ -153,11 +155,12 @@ export function startLane<A extends Alert>(
       tools.onStage?.('decoded');
       const before = isStoring ? workBefore : undefined;
       const prepared = await prepareAhead(work, decoded, before);
+      const cutouts = beginCutouts(tools, prepared.withCutouts);
       tools.onStage?.('prepared');
       const isTrusted = await storing;
       if (isStopped) return;
       isStoring = true;
-      storing = store(prepared, isTrusted || before === undefined).finally(() => {
+      storing = store(prepared, cutouts, isTrusted || before === undefined).finally(() => {
         isStoring = false;
         wake();
       });
@@ -269,9 +272,12 @@ export function startLane<A extends Alert>(
    * @returns Whether the batch was stored just as it was prepared: then the next one, prepared
    *   against it, still holds.
    */
-  async function store(prepared: PreparedBatch<A>, isTrusted: boolean): Promise<boolean> {
-    const places: CutoutPlaces = new Map();
-    const isStraight = await storeOrSplit(prepared, isTrusted, places, { count: 0 });
+  async function store(
+    prepared: PreparedBatch<A>,
+    cutouts: BatchCutouts,
+    isTrusted: boolean,
+  ): Promise<boolean> {
+    const isStraight = await storeOrSplit(prepared, isTrusted, cutouts, { count: 0 });
     bufferedBytes -= prepared.packets.reduce((sum, { packet }) => sum + packet.value.length, 0);
     releaseWaiters();
     return isStraight;
@@ -280,19 +286,19 @@ export function startLane<A extends Alert>(
   async function storeOrSplit(
     prepared: PreparedBatch<A>,
     isTrusted: boolean,
-    places: CutoutPlaces,
+    cutouts: BatchCutouts,
     refusals: { count: number },
   ): Promise<boolean> {
     const { packets, work } = prepared;
     try {
-      return await storePatiently(prepared, isTrusted, places);
+      return await storePatiently(prepared, isTrusted, cutouts);
     } catch (err) {
       if (isStopped || err instanceof SetupError || refusals.count >= MAX_REFUSALS) throw err;
       if (packets.length > 1) {
         // One of these is poison: halves keep the order within each partition.
         const middle = packets.length >> 1;
-        await storeOrSplit(unprepared(work, packets.slice(0, middle)), false, places, refusals);
-        await storeOrSplit(unprepared(work, packets.slice(middle)), false, places, refusals);
+        await storeOrSplit(unprepared(work, packets.slice(0, middle)), false, cutouts, refusals);
+        await storeOrSplit(unprepared(work, packets.slice(middle)), false, cutouts, refusals);
         return false;
       }
       const [{ packet, alerts }] = packets;
@@ -314,7 +320,7 @@ export function startLane<A extends Alert>(
       await storeOrSplit(
         unprepared(work, [{ packet, alerts: [], fault: refused }]),
         false,
-        places,
+        cutouts,
         refusals,
       );
       return false;
@@ -325,7 +331,7 @@ export function startLane<A extends Alert>(
   async function storePatiently(
     prepared: PreparedBatch<A>,
     isTrusted: boolean,
-    places: CutoutPlaces,
+    cutouts: BatchCutouts,
   ): Promise<boolean> {
     for (
       let waitMs = FIRST_WAIT_MS, tries = 0;
@@ -337,7 +343,7 @@ export function startLane<A extends Alert>(
           tools,
           prepared,
           isTrusted && tries === 0,
-          places,
+          cutouts,
         );
         if (stats.waitingFor !== null) log.info('storing again');
         stats.waitingFor = null;

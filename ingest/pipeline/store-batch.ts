@@ -4,14 +4,14 @@ import { nightOfDate } from '../../common/astro/time.ts';
 import type { Survey } from '../../common/config.ts';
 import { addDuration } from '../../common/histogram.ts';
 import type { Histogram } from '../../common/histogram.ts';
-import { tableName } from '../../common/schema/ddl.ts';
-import { bulkLoad, createRowBuffer } from '../../common/store/bulk.ts';
 import type { CutoutPacks } from '../../common/store/cutouts.ts';
-import type { Database, Queries, ServerKind, Transaction } from '../../common/store/database.ts';
+import type { Database, Queries } from '../../common/store/database.ts';
 import { insertDeadLetters } from '../../common/store/dead-letters.ts';
 import { addToLedger, lockOffsets, saveOffsets } from '../../common/store/ingest-records.ts';
 import type { BatchReport, PartitionCounts } from '../../common/store/ingest-records.ts';
 import type { Alert, BatchWork } from '../surveys/survey.ts';
+import { finishCutouts, writeCutoutRows } from './batch-cutouts.ts';
+import type { BatchCutouts } from './batch-cutouts.ts';
 import type { DecodedPacket, Packet } from './packet.ts';
 
 /** What a lane works with. */
@@ -50,9 +50,6 @@ export interface PreparedBatch<A extends Alert> {
   /** False for a batch that has to be prepared when it is stored. */
   isPrepared: boolean;
 }
-
-/** Where the cutouts of a candidate went, kept between tries of one batch. */
-export type CutoutPlaces = Map<bigint, { pack: string; position: number }>;
 
 /** Others have their turn after this long, milliseconds. */
 const TURN_MS = 4;
@@ -108,8 +105,7 @@ export async function prepareBatch<A extends Alert>(
  *
  * @param prepared - As prepared; prepared anew under locks where it no longer holds.
  * @param isTrusted - False if something went wrong since it was prepared.
- * @param places - Filled with the places of cutouts; hand in the same map when the batch is tried
- *   again, and they are not written twice.
+ * @param cutouts - Filled with the places of cutouts; hand in the same when the batch is tried again.
  * @returns What became of the packets (delays and timings include the commit), and whether the
  *   batch was stored as it had been prepared.
  * @throws {UpstreamError} if it should be tried again, untrusted.
@@ -118,7 +114,7 @@ export async function storeBatch<A extends Alert>(
   tools: StoreTools,
   prepared: PreparedBatch<A>,
   isTrusted: boolean,
-  places: CutoutPlaces,
+  cutouts: BatchCutouts,
 ): Promise<{ report: BatchReport; isStraight: boolean }> {
   const { db, survey } = tools;
   const server = await db.server();
@@ -145,15 +141,13 @@ export async function storeBatch<A extends Alert>(
     const night = nightOfDate(tools.now());
     const [written, appended] = await Promise.allSettled([
       batch.work.write(tx, server),
-      appendCutouts(tools.packs, night, batch.withCutouts, places).then(() =>
-        tools.onStage?.('cutouts'),
-      ),
+      finishCutouts(tools, batch.withCutouts, cutouts).then(() => tools.onStage?.('cutouts')),
     ]);
     if (written.status === 'rejected') throw written.reason;
     if (appended.status === 'rejected') throw appended.reason;
     stages.lap('write');
     tools.onStage?.('rows');
-    await writeCutoutRows(tx, server, survey, batch.withCutouts, places);
+    await writeCutoutRows(tx, server, survey, batch.withCutouts, cutouts);
     await insertDeadLetters(
       tx,
       fresh.flatMap((decoded) => deadLetterOf(survey, decoded, tools.now())),
@@ -253,50 +247,6 @@ function sumCounts(counts: PartitionCounts[]) {
   const known = sum((count) => count.known);
   const deadLettered = sum((count) => count.deadLettered);
   return { received: stored + known + deadLettered, stored, known, deadLettered };
-}
-
-/** Puts cutouts on the disk; those with a place already are there. */
-export async function appendCutouts<A extends Alert>(
-  packs: CutoutPacks,
-  night: number,
-  alerts: A[],
-  places: CutoutPlaces,
-): Promise<void> {
-  const missing = alerts.filter((alert) => !places.has(alert.id));
-  const buffers = missing.flatMap((alert) => alert.cutouts.filter((cutout) => cutout !== null));
-  if (buffers.length === 0) return;
-  const { pack, position } = await packs.append(night, buffers);
-  let at = position;
-  for (const alert of missing) {
-    places.set(alert.id, { pack, position: at });
-    for (const cutout of alert.cutouts) at += cutout?.length ?? 0;
-  }
-}
-
-/** Notes where the cutouts of these alerts are. */
-export async function writeCutoutRows<A extends Alert>(
-  tx: Transaction,
-  server: ServerKind,
-  survey: Survey,
-  alerts: A[],
-  places: CutoutPlaces,
-): Promise<void> {
-  const rows = createRowBuffer();
-  for (const alert of alerts) {
-    const place = places.get(alert.id);
-    if (place === undefined) throw new Error(`the cutouts of ${alert.id} were not written`);
-    rows.value(alert.id);
-    rows.text(place.pack);
-    rows.number(place.position);
-    for (const cutout of alert.cutouts) rows.number(cutout?.length ?? 0);
-    rows.endRow();
-  }
-  const id = survey === 'ztf' ? 'candid' : 'diaSourceId';
-  const target = {
-    table: tableName({ database: survey, name: 'cutouts' }),
-    columns: [id, 'pack', 'position', 'science', 'template', 'difference'],
-  };
-  await bulkLoad(tx, server, 'replace', target, rows);
 }
 
 function deadLetterOf<A extends Alert>(survey: Survey, decoded: DecodedPacket<A>, arrivedAt: Date) {

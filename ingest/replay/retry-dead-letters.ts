@@ -17,8 +17,8 @@ import {
 import type { WholeDeadLetter } from '../../common/store/dead-letters.ts';
 import { moveInLedger } from '../../common/store/ingest-records.ts';
 import { openOwnPacks } from '../open-lane.ts';
-import { appendCutouts, writeCutoutRows } from '../pipeline/store-batch.ts';
-import type { CutoutPlaces } from '../pipeline/store-batch.ts';
+import { finishCutouts, writeCutoutRows } from '../pipeline/batch-cutouts.ts';
+import type { BatchCutouts } from '../pipeline/batch-cutouts.ts';
 import type { Alert, Reading, SurveyIngest } from '../surveys/survey.ts';
 import { openSurvey } from '../surveys/surveys.ts';
 
@@ -133,10 +133,10 @@ async function storePatiently(
   packs: CutoutPacks,
   letters: SoundLetter[],
 ): Promise<void> {
-  const places: CutoutPlaces = new Map();
+  const cutouts: BatchCutouts = { places: new Map() };
   for (let tries = 1; ; tries++) {
     try {
-      await storeLetters(context, survey, packs, letters, places);
+      await storeLetters(context, survey, packs, letters, cutouts);
       return;
     } catch (err) {
       if (!isRepeatable(err) || tries === MAX_TRIES) throw err;
@@ -154,7 +154,7 @@ async function storeLetters(
   survey: SurveyIngest,
   packs: CutoutPacks,
   letters: SoundLetter[],
-  places: CutoutPlaces,
+  cutouts: BatchCutouts,
 ): Promise<void> {
   const server = await db.server();
   await db.transaction(async (tx) => {
@@ -181,8 +181,8 @@ async function storeLetters(
       await moveInLedger(tx, nightOfDate(arrivedAt), { topic, partition, ...counts });
     }
     await work.write(tx, server);
-    await appendCutouts(packs, nightOfDate(now()), withCutouts, places);
-    await writeCutoutRows(tx, server, survey.survey, withCutouts, places);
+    await finishCutouts({ packs, now }, withCutouts, cutouts);
+    await writeCutoutRows(tx, server, survey.survey, withCutouts, cutouts);
     await markRetried(tx, [...waiting]);
   });
 }
