@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Batch, EachBatchPayload } from 'kafkajs';
@@ -12,6 +13,7 @@ import { openPartitionBook } from './partition-book.ts';
 import { chooseStart } from './start-offset.ts';
 import { untilAborted, whileBeating } from './waiting.ts';
 
+const MOST_LISTENERS = 500;
 const BEAT_EVERY_MS = 1_000;
 const COMMIT_EVERY_MS = 5_000;
 const RETRY_MS = 500;
@@ -141,7 +143,7 @@ export function consumeTopic(options: TopicOptions): TopicConsumer {
     revoke();
     log.debug(`given partitions ${partitions.join(', ') || 'none'} of ${topic}`, { partitions });
     const held: Share = {
-      revoked: new AbortController(),
+      revoked: sharedController(),
       next: new Map(),
       located: Promise.resolve(),
     };
@@ -286,4 +288,11 @@ function streamMessages(batch: Batch, from: bigint): StreamMessage[] {
 function fetchedOffset(batch: Batch): bigint {
   const { fetchedOffset: offset } = batch as Batch & { fetchedOffset: string };
   return BigInt(offset);
+}
+
+/** Every partition of the topic waits on it, some in two ways: more listeners than Node expects. */
+function sharedController(): AbortController {
+  const controller = new AbortController();
+  setMaxListeners(MOST_LISTENERS, controller.signal);
+  return controller;
 }
