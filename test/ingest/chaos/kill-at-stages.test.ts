@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import { expect } from 'chai';
 
 import { STORE_STAGES } from '../../../ingest/pipeline/store-batch.ts';
@@ -8,6 +10,10 @@ import type { Stand } from './stand.ts';
 
 /** At its first batch, at one that others follow and precede, and later. */
 const COUNTS = [1, 3, 7];
+/** Reports are gathered: one life sees few of them. */
+const DEATHS = STORE_STAGES.flatMap((stage) =>
+  (stage === 'reported' ? [1] : COUNTS).map((count) => ({ stage, count })),
+);
 
 describe('ingest, killed at the stages of a batch', () => {
   let stand: Stand;
@@ -24,13 +30,10 @@ describe('ingest, killed at the stages of a batch', () => {
     const packets = makeNight({ seed: 11, objects: 600, epochs: 9 });
     await stand.makeTopic(topic);
     await stand.send(topic, packets);
-    for (const count of COUNTS) {
-      for (const stage of STORE_STAGES) {
-        const child = await stand.start({ kill: { stage, count } });
-        expect(await child.exited, `${stage} ${count}: ${child.log().slice(-500)}`).to.equal(
-          'SIGKILL',
-        );
-      }
+    for (const kill of DEATHS) {
+      const child = await stand.start({ kill });
+      const end = await Promise.race([child.exited, sleep(30_000, 'lives on', { ref: false })]);
+      expect(end, `${kill.stage} ${kill.count}: ${child.log().slice(-500)}`).to.equal('SIGKILL');
     }
     const last = await stand.start();
     await stand.drained(topic);
