@@ -5,11 +5,11 @@ import { addHistogram } from '../../common/histogram.ts';
 import type { Histogram } from '../../common/histogram.ts';
 import type { Log } from '../../common/log.ts';
 import { isRepeatable } from '../../common/store/database.ts';
-import { insertBatchReport, mergeReports } from '../../common/store/ingest-records.ts';
 import type { BatchReport } from '../../common/store/ingest-records.ts';
 import type { Alert, BatchWork, SurveyIngest } from '../surveys/survey.ts';
 import { beginCutouts } from './batch-cutouts.ts';
 import type { BatchCutouts } from './batch-cutouts.ts';
+import { openBatchReporter } from './batch-reporter.ts';
 import type { DecodedPacket, Packet } from './packet.ts';
 import { prepareBatch, storeBatch } from './store-batch.ts';
 import type { PreparedBatch, StoreTools } from './store-batch.ts';
@@ -62,7 +62,6 @@ const MAX_BATCH_BYTES = 40 << 20;
 /** The decoder lets others have their turn after this long, milliseconds. */
 const TURN_MS = 4;
 const FIRST_WAIT_MS = 100;
-const REPORT_MS = 1_000;
 const LONGEST_WAIT_MS = 5_000;
 /** More refusals by the database in one batch than this are no fault of the packets. */
 const MAX_REFUSALS = 20;
@@ -73,6 +72,7 @@ export function startLane<A extends Alert>(
   options: LaneOptions,
 ): Lane {
   const { log } = options;
+  const reporter = openBatchReporter(tools.db, log, () => tools.onStage?.('reported'));
   const queue: Packet[] = [];
   let queuedAt = 0;
   let queuedBytes = 0;
@@ -81,10 +81,6 @@ export function startLane<A extends Alert>(
   let isFlushing = false;
   let storing: Promise<boolean> = Promise.resolve(true);
   let isStoring = false;
-  let reporting: Promise<void> = Promise.resolve();
-  let unreported: BatchReport | undefined;
-  let reportTimer: NodeJS.Timeout | undefined;
-  let reportedAt = -Infinity;
   let wake: () => void = () => undefined;
   let failure: { reason: unknown } | undefined;
   const waiters = new Set<() => void>();
@@ -134,8 +130,7 @@ export function startLane<A extends Alert>(
       releaseWaiters();
       await running;
       await storing.catch(() => undefined);
-      writeReport();
-      await reporting;
+      await reporter.close();
       await tools.packs.close();
     },
     stats: () => ({ ...stats, bufferedBytes }),
@@ -370,33 +365,10 @@ export function startLane<A extends Alert>(
     stats.deadLettered += outcome.deadLettered;
     stats.batches++;
     addHistogram(stats.delays, outcome.delays);
-    if (outcome.received > 0) report(outcome);
+    if (outcome.received > 0) reporter.add(outcome);
     options.onStored?.(
       packets.map(({ packet }) => packet),
       outcome,
-    );
-  }
-
-  /** One row a second at the most: a quiet stream makes a batch of every alert. */
-  function report(outcome: BatchReport): void {
-    unreported = unreported === undefined ? outcome : mergeReports(unreported, outcome);
-    reportTimer ??= setTimeout(
-      writeReport,
-      Math.max(0, reportedAt + REPORT_MS - performance.now()),
-    );
-  }
-
-  function writeReport(): void {
-    clearTimeout(reportTimer);
-    reportTimer = undefined;
-    const outcome = unreported;
-    if (outcome === undefined) return;
-    unreported = undefined;
-    reportedAt = performance.now();
-    // It only informs: the stream does not wait for it, and can do without it.
-    reporting = insertBatchReport(tools.db, outcome).then(
-      () => tools.onStage?.('reported'),
-      (err: unknown) => log.debug('a batch report was not written', { err }),
     );
   }
 

@@ -1,11 +1,7 @@
 import { mjdUtcFromTai } from '../../../common/astro/time.ts';
 import { compileDecoder } from '../../../common/avro/compile.ts';
 import type { AvroRecordValue, Decoder, RecordIndex } from '../../../common/avro/compile.ts';
-import {
-  isAvroContainer,
-  readBlocks,
-  readContainerHeader,
-} from '../../../common/avro/container.ts';
+import { isAvroContainer } from '../../../common/avro/container.ts';
 import { resolveSchema } from '../../../common/avro/schema.ts';
 import type { RecordNode } from '../../../common/avro/schema.ts';
 import { PacketError } from '../../../common/errors.ts';
@@ -15,6 +11,7 @@ import type { Table } from '../../../common/schema/types.ts';
 import { createDecoderCache } from '../decoder-cache.ts';
 import { isPosition } from '../position.ts';
 import { checkColumnsFit, recordOf } from '../record-fields.ts';
+import { parseHeaderSchema, readContainer } from '../read-container.ts';
 import { createRowWriter } from '../row-writer.ts';
 import type { RowWriter } from '../row-writer.ts';
 import type { Alert, Reading } from '../survey.ts';
@@ -75,7 +72,8 @@ export function createLsstReader(
   const pending = new Map<number, Promise<LsstLayout>>();
   const byHeader = createDecoderCache(layoutOfHeader);
   return (packet) => {
-    if (isAvroContainer(packet)) return readContainer(packet, (schema) => byHeader.get(schema));
+    if (isAvroContainer(packet))
+      return readContainer(packet, (schema) => byHeader.get(schema), toAlert);
     if (packet.length < WIRE_HEADER_BYTES || packet[0] !== 0) {
       return {
         alerts: [],
@@ -122,46 +120,8 @@ function readWire(packet: Buffer, layout: LsstLayout): Reading<LsstAlert> {
   }
 }
 
-function readContainer(
-  packet: Buffer,
-  layoutOf: (schema: Buffer) => LsstLayout,
-): Reading<LsstAlert> {
-  const alerts: LsstAlert[] = [];
-  try {
-    const container = readContainerHeader(packet);
-    const layout = layoutOf(container.schema);
-    let allowance: number | undefined;
-    for (const block of readBlocks(packet, container)) {
-      let { start } = block;
-      for (let i = 0; i < block.count; i++) {
-        const decoded = layout.decoder.decode(block.bytes, start, block.end, allowance);
-        alerts.push(toAlert(decoded.value, layout));
-        start = decoded.end;
-        allowance = decoded.allowance;
-      }
-      if (start !== block.end) {
-        throw new PacketError(
-          'damaged',
-          'the packet is damaged: a block is longer than its records',
-        );
-      }
-    }
-    if (alerts.length === 0) throw new PacketError('damaged', 'the packet holds no alert');
-    return { alerts };
-  } catch (err) {
-    if (err instanceof PacketError) return { alerts, fault: err };
-    throw err;
-  }
-}
-
-function layoutOfHeader(schemaBytes: Buffer): LsstLayout {
-  let json: unknown;
-  try {
-    json = JSON.parse(schemaBytes.toString('utf8'));
-  } catch (err) {
-    throw new PacketError('unknown_schema', 'the schema in the packet is not JSON', { cause: err });
-  }
-  return buildLayout(resolveSchema(json));
+function layoutOfHeader(schema: Buffer): LsstLayout {
+  return buildLayout(resolveSchema(parseHeaderSchema(schema)));
 }
 
 function buildLayout(schema: RecordNode): LsstLayout {

@@ -1,12 +1,12 @@
 import { compileDecoder } from '../../../common/avro/compile.ts';
 import type { AvroRecordValue, Decoder, RecordIndex } from '../../../common/avro/compile.ts';
-import { readBlocks, readContainerHeader } from '../../../common/avro/container.ts';
 import { resolveSchema } from '../../../common/avro/schema.ts';
 import { PacketError } from '../../../common/errors.ts';
 import { tableOf } from '../../../common/schema/tables.ts';
 import { createDecoderCache } from '../decoder-cache.ts';
 import { isPosition } from '../position.ts';
 import { recordOf } from '../record-fields.ts';
+import { parseHeaderSchema, readContainer } from '../read-container.ts';
 import { createRowWriter } from '../row-writer.ts';
 import type { RowWriter } from '../row-writer.ts';
 import type { Alert, Reading } from '../survey.ts';
@@ -43,43 +43,11 @@ const EXTRA_CANDIDATE_COLUMNS = ['objectId', 'htmid16', 'hasalert', 'schemavsn',
 /** Reads ZTF packets of any version, also those that Spark wrote again; one reader per process. */
 export function createZtfReader(): (packet: Buffer) => Reading<ZtfAlert> {
   const layouts = createDecoderCache(buildLayout);
-  return (packet) => {
-    const alerts: ZtfAlert[] = [];
-    try {
-      const container = readContainerHeader(packet);
-      const layout = layouts.get(container.schema);
-      let allowance: number | undefined;
-      for (const block of readBlocks(packet, container)) {
-        let { start } = block;
-        for (let i = 0; i < block.count; i++) {
-          const decoded = layout.decoder.decode(block.bytes, start, block.end, allowance);
-          alerts.push(toAlert(decoded.value, layout));
-          start = decoded.end;
-          allowance = decoded.allowance;
-        }
-        if (start !== block.end)
-          throw new PacketError(
-            'damaged',
-            'the packet is damaged: a block is longer than its records',
-          );
-      }
-      if (alerts.length === 0) throw new PacketError('damaged', 'the packet holds no alert');
-      return { alerts };
-    } catch (err) {
-      if (err instanceof PacketError) return { alerts, fault: err };
-      throw err;
-    }
-  };
+  return (packet) => readContainer(packet, (schema) => layouts.get(schema), toAlert);
 }
 
 function buildLayout(schemaBytes: Buffer): ZtfLayout {
-  let json: unknown;
-  try {
-    json = JSON.parse(schemaBytes.toString('utf8'));
-  } catch (err) {
-    throw new PacketError('unknown_schema', 'the schema in the packet is not JSON', { cause: err });
-  }
-  const schema = resolveSchema(json);
+  const schema = resolveSchema(parseHeaderSchema(schemaBytes));
   if (schema.name !== 'ztf.alert' && schema.name !== 'topLevelRecord') {
     throw new PacketError(
       'other_survey',
