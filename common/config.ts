@@ -77,7 +77,7 @@ const ConfigSchema = z.strictObject({
   batchSize: wholeNumber.min(1).max(10_000).default(1_000),
   batchMs: wholeNumber.min(1).max(60_000).default(500),
   /** Bytes of packets held in memory before the stream is told to wait. */
-  bufferBytes: wholeNumber.min(1_000_000).default(100_000_000),
+  bufferBytes: wholeNumber.min(1_000_000).default(80_000_000),
   cutoutDir: z.string().optional(),
 });
 type ParsedConfig = z.infer<typeof ConfigSchema>;

@@ -58,7 +58,7 @@ export interface Lane {
 /** A batch is closed early when nothing is being stored: waiting would only add delay. */
 const IDLE_LINGER_MS = 40;
 /** A batch of large packets is closed at this size. */
-const MAX_BATCH_BYTES = 40 << 20;
+const MAX_BATCH_BYTES = 32 << 20;
 /** The decoder lets others have their turn after this long, milliseconds. */
 const TURN_MS = 4;
 const FIRST_WAIT_MS = 100;
