@@ -77,6 +77,8 @@ export function startLane<A extends Alert>(
   let queuedAt = 0;
   let queuedBytes = 0;
   let bufferedBytes = 0;
+  /** Not stored yet; a packet may have no bytes. */
+  let bufferedPackets = 0;
   let isStopped = false;
   let isFlushing = false;
   let storing: Promise<boolean> = Promise.resolve(true);
@@ -109,6 +111,7 @@ export function startLane<A extends Alert>(
         queuedBytes += packet.value.length;
         bufferedBytes += packet.value.length;
       }
+      bufferedPackets += packets.length;
       wake();
       signal?.addEventListener('abort', releaseWaiters, { once: true });
       while (bufferedBytes > options.bufferBytes && !isStopped && !signal?.aborted) await changed();
@@ -119,7 +122,7 @@ export function startLane<A extends Alert>(
     async flush() {
       isFlushing = true;
       wake();
-      while (bufferedBytes > 0 && !isStopped) await changed();
+      while (bufferedPackets > 0 && !isStopped) await changed();
       isFlushing = false;
       if (failure !== undefined) throw failure.reason;
     },
@@ -216,6 +219,7 @@ export function startLane<A extends Alert>(
       if (!packets.has(queue[i])) continue;
       queuedBytes -= queue[i].value.length;
       bufferedBytes -= queue[i].value.length;
+      bufferedPackets--;
       queue.splice(i, 1);
     }
     releaseWaiters();
@@ -274,6 +278,7 @@ export function startLane<A extends Alert>(
   ): Promise<boolean> {
     const isStraight = await storeOrSplit(prepared, isTrusted, cutouts, { count: 0 });
     bufferedBytes -= prepared.packets.reduce((sum, { packet }) => sum + packet.value.length, 0);
+    bufferedPackets -= prepared.packets.length;
     releaseWaiters();
     return isStraight;
   }
