@@ -129,10 +129,16 @@ async function openNightFile(path: string) {
   const handle = await open(path, 'w');
   let pieces: Buffer[] = [];
   let [size, count, bytes] = [0, 0, 0];
+  let writing: Promise<unknown> = Promise.resolve();
+  /** Packets go on being made while the last ones are on their way to the disk. */
   const flush = async () => {
-    for (const piece of pieces) hash.update(piece);
-    if (pieces.length > 0) await handle.writev(pieces);
+    const full = pieces;
     [pieces, size] = [[], 0];
+    for (const piece of full) hash.update(piece);
+    await writing;
+    if (full.length > 0) writing = handle.writev(full);
+    // A failure is met when the next ones follow.
+    writing.catch(() => undefined);
   };
   return {
     async write(packet: Buffer): Promise<void> {
@@ -146,6 +152,7 @@ async function openNightFile(path: string) {
     },
     async close(): Promise<Omit<NightFile, 'file'>> {
       await flush();
+      await writing;
       await handle.close();
       return { count, bytes, sha256: hash.digest('hex') };
     },
