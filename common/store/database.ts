@@ -89,8 +89,9 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
         return result;
       } catch (err) {
         // Without a rollback the connection may hold locks: if it fails, the connection goes.
+        // After a load that was broken off the driver keeps listening on it: it goes as well.
         await connection.rollback().then(
-          () => connection.release(),
+          () => (isValueRefusal(err) ? connection.destroy() : connection.release()),
           () => connection.destroy(),
         );
         throw err;
@@ -188,6 +189,23 @@ const REPEATABLE_ERRORS = new Set([
   'ER_UNKNOWN_COM_ERROR',
   'ER_OPTION_PREVENTS_STATEMENT',
 ]);
+
+/** Errors about a value, not about the server or the table. */
+const VALUE_ERRORS = new Set([
+  'ER_DATA_TOO_LONG',
+  'ER_WARN_DATA_OUT_OF_RANGE',
+  'ER_TRUNCATED_WRONG_VALUE',
+  'ER_TRUNCATED_WRONG_VALUE_FOR_FIELD',
+  'ER_CANNOT_CONVERT_STRING',
+  'ER_BAD_NULL_ERROR',
+  'ER_WARN_NULL_TO_NOTNULL',
+  'WARN_DATA_TRUNCATED',
+]);
+
+/** Whether the server answered that a value does not fit its column: another row may. */
+export function isValueRefusal(err: unknown): boolean {
+  return VALUE_ERRORS.has(String((err as { code?: unknown } | null)?.code));
+}
 
 /** Waits, and names the failures that time may heal. */
 export async function upstream<Result>(promise: Promise<Result>): Promise<Result> {

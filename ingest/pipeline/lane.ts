@@ -4,7 +4,7 @@ import { describeError, PacketError, SetupError } from '../../common/errors.ts';
 import { addHistogram } from '../../common/histogram.ts';
 import type { Histogram } from '../../common/histogram.ts';
 import type { Log } from '../../common/log.ts';
-import { isRepeatable } from '../../common/store/database.ts';
+import { isRepeatable, isValueRefusal } from '../../common/store/database.ts';
 import type { BatchReport } from '../../common/store/ingest-records.ts';
 import type { Alert, BatchWork, SurveyIngest } from '../surveys/survey.ts';
 import { beginCutouts } from './batch-cutouts.ts';
@@ -63,7 +63,7 @@ const MAX_BATCH_BYTES = 32 << 20;
 const TURN_MS = 4;
 const FIRST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 5_000;
-/** More refusals by the database in one batch than this are no fault of the packets. */
+/** More refusals in one batch than this, other than of values, are no fault of the packets. */
 const MAX_REFUSALS = 20;
 
 export function startLane<A extends Alert>(
@@ -304,7 +304,7 @@ export function startLane<A extends Alert>(
       const [{ packet, alerts }] = packets;
       // Nothing can be left out any more: it is the dead letter that is not taken.
       if (alerts.length === 0) throw err;
-      refusals.count++;
+      if (!(err instanceof PacketError || isValueRefusal(err))) refusals.count++;
       log.warn('a packet is refused and goes to the dead letters', {
         topic: packet.topic,
         offset: packet.offset?.toString(),
