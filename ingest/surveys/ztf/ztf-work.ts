@@ -129,6 +129,7 @@ export function createZtfWork(): BatchWork<ZtfAlert> {
 
     async write(tx, server) {
       const updates: SqlValue[][] = [];
+      const unnamed: SqlValue[][] = [];
       for (const [objectId, state] of objects) {
         if (!state.isTouched) continue;
         const isNew = state.version === 0;
@@ -137,8 +138,9 @@ export function createZtfWork(): BatchWork<ZtfAlert> {
         packed.number(state.version + 1);
         packed.binary(packZtfHistory(state.history));
         packed.endRow();
-        const row = ztfObjectRow(objectId, state.history, ssnames.get(objectId)?.name ?? null);
-        if (!isNew) updates.push(row);
+        const last = ssnames.get(objectId);
+        const row = ztfObjectRow(objectId, state.history, last?.name ?? null);
+        if (!isNew) (last === undefined ? unnamed : updates).push(row);
         else {
           const fresh = rows.of(newObjects);
           for (const value of row) fresh.value(value);
@@ -154,7 +156,9 @@ export function createZtfWork(): BatchWork<ZtfAlert> {
         ...alertTargets,
         newObjects,
       ]);
-      await bulkUpsert(tx, OBJECTS, updates, ['ssnamenr']);
+      await bulkUpsert(tx, OBJECTS, updates);
+      // Nothing newer came of these: their names stay.
+      await bulkUpsert(tx, OBJECTS, unnamed, ['ssnamenr']);
     },
   };
   return work;

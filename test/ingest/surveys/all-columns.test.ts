@@ -180,4 +180,23 @@ describe('every column of every version', () => {
     const forced = await storedRows(db, 'ztf', 'forcedphot', ['pid']);
     expect(forced.get('-5')).to.include({ forcediffimflux: -99_999, magnr: null });
   });
+
+  it("of ZTF's objects has the name at the newest alert, in whatever order they come", async () => {
+    const nameAfter = async (jd: number, ssnamenr: string) => {
+      const feed = openFeed(context, 'ztf');
+      const candid = BigInt(Math.round(jd * 10));
+      const candidate = { jd, ssnamenr };
+      await feed.push([smallZtfPacket({ objectId: 'ZTF25fffffff', candid, candidate })]);
+      await feed.finish();
+      const [[name]] = await context.db.arrays(
+        "SELECT ssnamenr FROM ztf.objects WHERE objectId = 'ZTF25fffffff'",
+      );
+      return name;
+    };
+    expect(await nameAfter(2_460_002.5, '1234')).to.equal('1234');
+    expect(await nameAfter(2_460_001.5, 'null')).to.equal('1234');
+    expect(await nameAfter(2_460_003.5, 'null')).to.equal(null);
+    expect(await nameAfter(2_460_002.7, '77')).to.equal(null);
+    expect(await nameAfter(2_460_004.5, '77')).to.equal('77');
+  });
 });
