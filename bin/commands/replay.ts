@@ -19,6 +19,9 @@ interface ReplayCommandOptions {
   json?: boolean;
 }
 
+/** Topics that the summary names; `--json` names all. */
+const TOLD_TOPICS = 5;
+
 /** `bin/glint replay`: packets that are on the disk, once more. */
 export function replayCommand(): Command {
   return new Command('replay')
@@ -128,8 +131,13 @@ function pipelineSummary(report: ReplayReport<PipelineOutcome>): string {
 }
 
 function kafkaSummary(report: ReplayReport<KafkaOutcome>): string {
-  const topics = Object.entries(report.outcome).map(([name, count]) => `${count} to ${name}`);
-  return `${packetsRead(report)}: ${topics.length === 0 ? 'none sent' : topics.join(', ')}`;
+  const topics = Object.entries(report.outcome).sort(([, a], [, b]) => b - a);
+  const told = topics.slice(0, TOLD_TOPICS).map(([name, count]) => `${count} to ${name}`);
+  if (topics.length > TOLD_TOPICS) {
+    const others = topics.slice(TOLD_TOPICS).reduce((sum, [, count]) => sum + count, 0);
+    told.push(`${others} to ${topics.length - TOLD_TOPICS} more topics`);
+  }
+  return `${packetsRead(report)}: ${told.length === 0 ? 'none sent' : told.join(', ')}`;
 }
 
 function packetsRead({ packets, bytes, seconds, isStopped }: ReplayReport<unknown>): string {
