@@ -61,13 +61,19 @@ export async function startMariaDb(options: MariaDbOptions): Promise<PrivateData
   // A half-made data folder (killed during its first start) is made anew: it holds nothing yet.
   if (!existsSync(join(folder, 'made'))) {
     rmSync(dataFolder, { recursive: true, force: true });
-    await run('mariadb-install-db', [
+    const args = [
       '--no-defaults',
       `--datadir=${dataFolder}`,
       '--skip-test-db',
       '--auth-root-authentication-method=normal',
       ...(process.getuid?.() === 0 ? ['--user=root'] : []),
-    ]).catch((err: unknown) => {
+    ];
+    // Temporary tables of two that are made at once must not meet in a shared folder.
+    const temporary = join(folder, 'tmp');
+    mkdirSync(temporary, { recursive: true });
+    await run('mariadb-install-db', args, {
+      env: { ...process.env, TMPDIR: temporary },
+    }).catch((err: unknown) => {
       throw new SetupError('the private MariaDB could not be made', { cause: err });
     });
     writeFileSync(join(folder, 'made'), '');
