@@ -1,6 +1,17 @@
 import type { Column, ColumnType } from './types.ts';
 
-const PLAIN_TYPES = ['double', 'float', 'int', 'smallint', 'tinyint', 'bool', 'id', 'json', 'blob'];
+const PLAIN_TYPES = [
+  'double',
+  'float',
+  'int',
+  'smallint',
+  'tinyint',
+  'bool',
+  'id',
+  'timestamp',
+  'json',
+  'blob',
+];
 
 /** Where the bands lie in the vocabulary of UCDs, which knows Johnson's only. */
 const BAND_UCDS: Record<string, string> = {

@@ -1,10 +1,18 @@
+import { CATALOGUE_TABLES } from './catalogue-tables.ts';
+import { ENRICHMENT_TABLES } from './enrichment-tables.ts';
 import { GLINT_TABLES } from './glint.ts';
 import { LSST_TABLES } from './lsst.ts';
 import type { DatabaseName, Table } from './types.ts';
 import { ZTF_TABLES } from './ztf.ts';
 
 /** Every table of the three databases. */
-export const ALL_TABLES: Table[] = [...ZTF_TABLES, ...LSST_TABLES, ...GLINT_TABLES];
+export const ALL_TABLES: Table[] = [
+  ...ZTF_TABLES,
+  ...LSST_TABLES,
+  ...GLINT_TABLES,
+  ...ENRICHMENT_TABLES,
+  ...CATALOGUE_TABLES,
+];
 
 /** @throws if the description has no such table: a mistake in the program. */
 export function tableOf(database: DatabaseName, name: string): Table {

@@ -1,0 +1,70 @@
+/**
+ * The light curve of one object as both surveys give it, in order of time: what the feature groups
+ * common to both work on. Fluxes are difference fluxes in nJy, negative where the source is fainter
+ * than in the reference image (for ZTF worked out from `magpsf` and `isdiffpos`).
+ */
+export interface ObjectCurve {
+  /** Names of the bands; `band` and `perBand` count in this order. */
+  bands: readonly string[];
+  /** All detections. A detection without a usable flux has NaN there. */
+  count: number;
+  /** Days: MJD, UTC for ZTF and TAI for Rubin. */
+  mjd: number[];
+  ra: number[];
+  decl: number[];
+  flux: number[];
+  fluxErr: number[];
+  /** Number of the band; one that we do not know is not less than `bands.length`. */
+  band: number[];
+  /** The detections with a finite flux, band by band. */
+  perBand: BandCurve[];
+  /** Where it was looked for and not found: upper limits (ZTF); empty for Rubin. */
+  limits: Limits;
+}
+
+export interface BandCurve {
+  mjd: number[];
+  flux: number[];
+  /** Standard errors; NaN or 0 where the survey gave none. */
+  fluxErr: number[];
+}
+
+/** Upper limits in order of time: AB magnitudes at 5 sigma, as the survey gives them. */
+export interface Limits {
+  mjd: number[];
+  mag: number[];
+  band: number[];
+}
+
+/** The order of these times; undefined if they are in order already. */
+export function timeOrder(times: readonly number[]): number[] | undefined {
+  let isSorted = true;
+  for (let i = 1; i < times.length && isSorted; i++) isSorted = times[i] >= times[i - 1];
+  if (isSorted) return undefined;
+  return times.map((_, i) => i).sort((a, b) => times[a] - times[b] || a - b);
+}
+
+/** The values in this order. */
+export function reorder(values: number[], order: readonly number[] | undefined): number[] {
+  return order === undefined ? values : order.map((i) => values[i]);
+}
+
+/** Splits detections by band, leaving out those without a flux. */
+export function splitBands(
+  bandCount: number,
+  curve: Pick<ObjectCurve, 'mjd' | 'flux' | 'fluxErr' | 'band'>,
+): BandCurve[] {
+  const bands = Array.from({ length: bandCount }, (): BandCurve => ({
+    mjd: [],
+    flux: [],
+    fluxErr: [],
+  }));
+  for (let i = 0; i < curve.mjd.length; i++) {
+    const band = bands[curve.band[i]] as BandCurve | undefined;
+    if (band === undefined || !Number.isFinite(curve.flux[i])) continue;
+    band.mjd.push(curve.mjd[i]);
+    band.flux.push(curve.flux[i]);
+    band.fluxErr.push(curve.fluxErr[i]);
+  }
+  return bands;
+}

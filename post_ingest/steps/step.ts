@@ -1,0 +1,35 @@
+import type { Survey } from '../../common/config.ts';
+import type { ObjectContext } from '../../common/features/object-context.ts';
+import type { Queries, ServerKind, Transaction } from '../../common/store/database.ts';
+
+/** What is worked out for objects after their detections: names as in `glint.stale_objects`. */
+export type StepName = 'features' | 'fit' | 'context' | 'tns' | 'other-survey';
+
+/** An object by its place, with what the survey's own packet says of what is there. */
+export interface PlacedObject {
+  /** objectId, or diaObjectId in decimal digits. */
+  id: string;
+  /** Mean position, degrees, ICRS. */
+  ra: number;
+  decl: number;
+  /** ZTF's `candidate` or Rubin's `diaSource` of the newest alert, as it came; null if not at hand. */
+  newestAlert: Readonly<Record<string, unknown>> | null;
+}
+
+/** What a step found out, not yet written. */
+export interface Findings {
+  /** What is now known of each object, by id, for its features and for columns of `objects`. */
+  facts: ReadonlyMap<string, Partial<ObjectContext>>;
+  /** Writes the step's own tables, in the transaction of the batch. Safe to run again. */
+  write(tx: Transaction, server: ServerKind): Promise<void>;
+}
+
+/**
+ * Something that depends on where an object is: worked out by ingest for what is new in each batch,
+ * and by the scheduler for what is stale. `find` only reads, and is called ahead, while the batch
+ * before is being stored; it must cost a few statements for all objects together, never one each.
+ */
+export interface Step {
+  name: StepName;
+  find(db: Queries, survey: Survey, objects: readonly PlacedObject[]): Promise<Findings>;
+}
