@@ -35,11 +35,13 @@ export function testKafka(): Promise<PrivateKafka> {
   return kafka;
 }
 
-/** A pool on the test server, with the three databases made anew and empty. */
+/** A pool on the test server, with the three databases made anew and empty, and no catalogue. */
 export async function freshDatabase(): Promise<{ db: Database; url: string }> {
   const { url } = await testMariaDb();
   const db = openDatabase(url);
-  for (const name of ['ztf', 'lsst', 'glint']) await db.execute(`DROP DATABASE IF EXISTS ${name}`);
+  for (const name of ['ztf', 'lsst', 'glint', 'catalogues']) {
+    await db.execute(`DROP DATABASE IF EXISTS ${name}`);
+  }
   await migrate(db, ALL_TABLES, silentLog);
   return { db, url };
 }
