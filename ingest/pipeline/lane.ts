@@ -392,5 +392,13 @@ function unprepared<A extends Alert>(
   work: BatchWork<A>,
   packets: readonly DecodedPacket<A>[],
 ): PreparedBatch<A> {
-  return { packets, work, counts: [], withCutouts: [], prepareMs: 0, isPrepared: false };
+  return {
+    packets,
+    work,
+    counts: [],
+    withCutouts: [],
+    prepareMs: 0,
+    enrichMs: 0,
+    isPrepared: false,
+  };
 }

@@ -1,5 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
-
 import { nightOfDate } from '../../common/astro/time.ts';
 import type { Survey } from '../../common/config.ts';
 import { addDuration } from '../../common/histogram.ts';
@@ -9,6 +7,7 @@ import type { Database, Queries } from '../../common/store/database.ts';
 import { insertDeadLetters } from '../../common/store/dead-letters.ts';
 import { addToLedger, lockOffsets, saveOffsets } from '../../common/store/ingest-records.ts';
 import type { BatchReport, PartitionCounts } from '../../common/store/ingest-records.ts';
+import { createPause } from '../surveys/pause.ts';
 import type { Alert, BatchWork } from '../surveys/survey.ts';
 import { finishCutouts, writeCutoutRows } from './batch-cutouts.ts';
 import type { BatchCutouts } from './batch-cutouts.ts';
@@ -47,12 +46,11 @@ export interface PreparedBatch<A extends Alert> {
   /** Newly stored alerts that have cutouts. */
   withCutouts: A[];
   prepareMs: number;
+  /** Part of it: surroundings and features. */
+  enrichMs: number;
   /** False for a batch that has to be prepared when it is stored. */
   isPrepared: boolean;
 }
-
-/** Others have their turn after this long, milliseconds. */
-const TURN_MS = 4;
 
 /**
  * Works out what is new in these packets.
@@ -73,7 +71,7 @@ export async function prepareBatch<A extends Alert>(
   );
   const counts = new Map<string, PartitionCounts>();
   const withCutouts: A[] = [];
-  let turnEnds = performance.now() + TURN_MS;
+  const pause = createPause();
   for (const decoded of packets) {
     const count = countsOf(counts, decoded.packet);
     for (const alert of decoded.alerts) {
@@ -83,17 +81,17 @@ export async function prepareBatch<A extends Alert>(
         withCutouts.push(alert);
     }
     if (decoded.fault !== undefined) count.deadLettered++;
-    if (performance.now() > turnEnds) {
-      await nextTurn();
-      turnEnds = performance.now() + TURN_MS;
-    }
+    await pause();
   }
+  const enrichedFrom = performance.now();
+  await work.enrich();
   return {
     packets,
     work,
     counts: [...counts.values()],
     withCutouts,
     prepareMs: performance.now() - startedAt,
+    enrichMs: performance.now() - enrichedFrom,
     isPrepared: true,
   };
 }
@@ -166,7 +164,11 @@ export async function storeBatch<A extends Alert>(
   tools.onStage?.('committed');
   const { batch, isStraight } = outcome;
   return {
-    report: reportOf(tools, batch, { prepare: batch.prepareMs, ...stages.laps }),
+    report: reportOf(tools, batch, {
+      prepare: batch.prepareMs,
+      enrich: batch.enrichMs,
+      ...stages.laps,
+    }),
     isStraight,
   };
 }

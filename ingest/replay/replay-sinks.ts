@@ -9,7 +9,7 @@ import type { OutgoingMessage, StreamProducer } from '../../common/stream/produc
 import { openFeed } from '../feed.ts';
 import type { Feed } from '../feed.ts';
 import type { LaneStats } from '../pipeline/lane.ts';
-import { openSurvey } from '../surveys/surveys.ts';
+import { openReader } from '../surveys/surveys.ts';
 import type { ReplaySink } from './replay.ts';
 import { createTopicNamer } from './topic-of-packet.ts';
 
@@ -64,7 +64,7 @@ export function kafkaSink(
   topic?: string,
 ): ReplaySink<KafkaOutcome> {
   const namers = new Map(
-    SURVEYS.map((survey) => [survey, createTopicNamer(openSurvey(survey, config, log))]),
+    SURVEYS.map((survey) => [survey, createTopicNamer(survey, openReader(survey, config, log))]),
   );
   const connections = new Map<Survey, Producing>();
   const sent: KafkaOutcome = {};

@@ -16,11 +16,10 @@ import {
 } from '../../common/store/dead-letters.ts';
 import type { WholeDeadLetter } from '../../common/store/dead-letters.ts';
 import { moveInLedger } from '../../common/store/ingest-records.ts';
-import { openOwnPacks } from '../open-lane.ts';
+import { openOwnPacks, openStoringSurvey } from '../open-lane.ts';
 import { finishCutouts, writeCutoutRows } from '../pipeline/batch-cutouts.ts';
 import type { BatchCutouts } from '../pipeline/batch-cutouts.ts';
 import type { Alert, Reading, SurveyIngest } from '../surveys/survey.ts';
-import { openSurvey } from '../surveys/surveys.ts';
 
 /** Letters, and bytes of packets, that are tried together. */
 const GROUP_LETTERS = 200;
@@ -51,9 +50,8 @@ export async function retryDeadLetters(
   deadLetterIds: readonly bigint[] | undefined,
   onProgress: (counts: Readonly<RetryCounts>) => void = () => undefined,
 ): Promise<RetryCounts> {
-  const { config, log } = context;
   const tools = SURVEYS.map((name) => ({
-    survey: openSurvey(name, config, log),
+    survey: openStoringSurvey(context, name),
     packs: openOwnPacks(context, name),
   }));
   const counts: RetryCounts = { tried: 0, stored: 0, failed: 0 };
@@ -180,6 +178,7 @@ async function storeLetters(
       const { topic, partition, arrivedAt } = letter;
       await moveInLedger(tx, nightOfDate(arrivedAt), { topic, partition, ...counts });
     }
+    await work.enrich();
     await work.write(tx, server);
     await finishCutouts({ packs, now }, withCutouts, cutouts);
     await writeCutoutRows(tx, server, survey.survey, withCutouts, cutouts);

@@ -15,12 +15,15 @@ export interface PacketAddress {
  * the schema. A packet that cannot be read goes where the one before it went, the first of all to
  * that of today.
  */
-export function createTopicNamer(survey: SurveyIngest): (packet: Buffer) => Promise<PacketAddress> {
-  let last = firstTopic(survey.survey);
+export function createTopicNamer(
+  survey: Survey,
+  read: SurveyIngest['read'],
+): (packet: Buffer) => Promise<PacketAddress> {
+  let last = firstTopic(survey);
   return async (packet) => {
-    const [alert] = (await survey.read(packet)).alerts as (Alert | undefined)[];
+    const [alert] = (await read(packet)).alerts as (Alert | undefined)[];
     if (alert === undefined) return { topic: last };
-    if (survey.survey === 'ztf') {
+    if (survey === 'ztf') {
       last = ztfTopic(new Date(alert.observedAtMs));
       return { topic: last, key: (alert as ZtfAlert).objectId };
     }

@@ -1,4 +1,5 @@
 import type { Queries, Transaction } from '../../common/store/database.ts';
+import type { KnownObject } from '../../common/store/object-contexts.ts';
 
 /** What is known of one object, and whether this batch changes it. */
 export interface ObjectState<History> {
@@ -6,6 +7,8 @@ export interface ObjectState<History> {
   /** Version of the stored row; 0 where there is none. */
   version: number;
   isTouched: boolean;
+  /** What is stored besides the history; null for what is no object, or new. */
+  known: KnownObject | null;
 }
 
 /** One row of a `histories` table. */
@@ -22,6 +25,8 @@ export interface HistoryStore<History> {
   clone(history: History): History;
   select(db: Queries, keys: string[], isLocking: boolean): Promise<StoredHistory<string>[]>;
   lockVersions(tx: Transaction, keys: string[]): Promise<{ key: string; version: number }[]>;
+  /** What is stored of these objects besides their histories, by key. */
+  known(db: Queries, keys: string[]): Promise<Map<string, KnownObject>>;
 }
 
 /** The objects of one batch, by key, in the order of their keys: locks taken in one order never cross. */
@@ -45,23 +50,26 @@ export async function readStates<History>(
     if (earlier === undefined) unread.push(key);
     else {
       const version = earlier.version + (earlier.isTouched ? 1 : 0);
-      states.set(key, { history: store.clone(earlier.history), version, isTouched: false });
+      const { known } = earlier;
+      states.set(key, { history: store.clone(earlier.history), version, isTouched: false, known });
     }
   }
   if (unread.length > 0) {
-    for (const { key, version, points } of await store.select(
+    const stored = await store.select(db, unread, options.isLocking ?? false);
+    const known = await store.known(
       db,
-      unread,
-      options.isLocking ?? false,
-    )) {
-      states.set(key, { history: store.unpack(points), version, isTouched: false });
+      stored.map(({ key }) => key),
+    );
+    for (const { key, version, points } of stored) {
+      const history = store.unpack(points);
+      states.set(key, { history, version, isTouched: false, known: known.get(key) ?? null });
     }
   }
   // Insertion order is what `write` goes by.
   return new Map(
     sorted.map((key) => [
       key,
-      states.get(key) ?? { history: store.empty(), version: 0, isTouched: false },
+      states.get(key) ?? { history: store.empty(), version: 0, isTouched: false, known: null },
     ]),
   );
 }

@@ -31,9 +31,9 @@ export interface SurveyIngest<A extends Alert = Alert> {
 }
 
 /**
- * The work on one batch: `read`, then `absorb` for each alert in order, both possible while the
- * batch before is still being stored; then, in the batch's own transaction, `lock` and `write`. It
- * is used again for a later batch: `read` forgets the earlier one.
+ * The work on one batch: `read`, then `absorb` for each alert in order, then `enrich`, all possible
+ * while the batch before is still being stored; then, in the batch's own transaction, `lock` and
+ * `write`. It is used again for a later batch: `read` forgets the earlier one.
  */
 export interface BatchWork<A extends Alert> {
   /**
@@ -49,6 +49,8 @@ export interface BatchWork<A extends Alert> {
   ): Promise<void>;
   /** Takes in what is new of an alert; says whether the alert itself was stored before. */
   absorb(alert: A): 'stored' | 'known';
+  /** Works out what the objects are now: their surroundings where these are new, and features. */
+  enrich(): Promise<void>;
   /** Locks the objects until the transaction ends; false if one is no longer as `read` saw it. */
   lock(tx: Transaction): Promise<boolean>;
   /** Sends all that is new to the database. Once per `read`. */

@@ -15,11 +15,18 @@ import type { Section } from '../../../common/history/packed-section.ts';
 import { bulkUpsert } from '../../../common/store/bulk.ts';
 import type { BulkTarget, SqlValue } from '../../../common/store/bulk.ts';
 import type { Queries } from '../../../common/store/database.ts';
+import { selectKnownObjects } from '../../../common/store/object-contexts.ts';
+import type { StepResults } from '../../../post_ingest/steps/run-steps.ts';
+import { enrichObjects } from '../enrichment.ts';
+import type { Enrichment } from '../enrichment.ts';
 import { forNewRecords } from '../new-records.ts';
 import { lockStates, readStates } from '../object-states.ts';
 import type { HistoryStore, ObjectState, ObjectStates } from '../object-states.ts';
+import { createObjectRows } from '../object-rows.ts';
+import { createPause } from '../pause.ts';
 import { createBatchRows } from '../row-writer.ts';
 import type { RowWriter } from '../row-writer.ts';
+import { sectionPosition } from '../section-position.ts';
 import type { BatchWork } from '../survey.ts';
 import { LSST_NEWEST_COLUMNS, LSST_OBJECT_COLUMNS, lsstObjectRow } from './lsst-features.ts';
 import type { LsstAlert, OwnerKind } from './read-lsst.ts';
@@ -49,6 +56,17 @@ const STORE: HistoryStore<LsstHistory> = {
     const rows = await ownerRows(tx, 'ownerId, version', keys, true);
     return rows.map(({ key, values: [version] }) => ({ key, version: version as number }));
   },
+  async known(db, keys) {
+    const objectKeys = keys.filter((key) => parseOwnerKey(key).kind === KIND_NUMBER.object);
+    const idOf = (key: string) => parseOwnerKey(key).id.toString();
+    const known = await selectKnownObjects(db, 'lsst', objectKeys.map(idOf));
+    return new Map(
+      objectKeys.flatMap((key) => {
+        const found = known.get(idOf(key));
+        return found === undefined ? [] : [[key, found]];
+      }),
+    );
+  },
 };
 
 const HISTORIES: BulkTarget = {
@@ -65,13 +83,14 @@ const SS_NAMES: BulkTarget = {
 const statesOf = new WeakMap<BatchWork<LsstAlert>, ObjectStates<LsstHistory>>();
 
 /** Stores batches of Rubin alerts. */
-export function createLsstWork(): BatchWork<LsstAlert> {
+export function createLsstWork(enrichment: Enrichment): BatchWork<LsstAlert> {
   let owners: ObjectStates<LsstHistory> = new Map();
   const newest = new Map<string, Newest>();
+  let results: StepResults | undefined;
   const rows = createBatchRows();
+  const objectRows = createObjectRows(OBJECTS);
   const newHistories: BulkTarget = { ...HISTORIES };
   const knownHistories: BulkTarget = { ...HISTORIES };
-  const newObjects: BulkTarget = { ...OBJECTS };
   /** Targets in the order of loading: history before alerts, so that the alert's own row wins. */
   const historyTargets = new Set<BulkTarget>();
   const alertTargets = new Set<BulkTarget>();
@@ -79,6 +98,7 @@ export function createLsstWork(): BatchWork<LsstAlert> {
   const work: BatchWork<LsstAlert> = {
     async read(db, alerts, { before, isLocking }) {
       rows.clear();
+      objectRows.clear();
       newest.clear();
       owners = await readStates(db, STORE, alerts.map(ownerKey), {
         before: before && statesOf.get(before),
@@ -115,16 +135,45 @@ export function createLsstWork(): BatchWork<LsstAlert> {
       return absorbSource(alert, state);
     },
 
+    async enrich() {
+      const touched = [...owners].flatMap(([key, state]) => {
+        const { kind, id } = parseOwnerKey(key);
+        return state.isTouched && kind === KIND_NUMBER.object ? [{ key, id, state }] : [];
+      });
+      const enriched = await enrichObjects(
+        enrichment,
+        'lsst',
+        touched.map(({ key, id, state }) => ({
+          id: id.toString(),
+          ...placeOf(state, newest.get(key)?.alert),
+          known: state.known,
+          newestAlert: newest.get(key)?.alert.diaSource ?? null,
+        })),
+      );
+      results = enriched.results;
+      const pause = createPause();
+      for (const { key, id, state } of touched) {
+        const known = enriched.known.get(id.toString());
+        if (known === undefined) continue;
+        state.known = known;
+        const newestRecord = (newest.get(key)?.alert.packet.diaObject ??
+          null) as AvroRecordValue | null;
+        const isNew = state.version === 0;
+        const row = lsstObjectRow(id, state.history, newestRecord, isNew);
+        if (isNew) objectRows.insert(row);
+        else objectRows.update(row, LSST_NEWEST_COLUMNS);
+        await pause();
+      }
+    },
+
     lock: (tx) => lockStates(tx, STORE, owners),
 
     async write(tx, server) {
-      const updates: SqlValue[][] = [];
       const ssNames: SqlValue[][] = [];
       for (const [key, state] of owners) {
         if (!state.isTouched) continue;
         const { kind, id } = parseOwnerKey(key);
-        const isNew = state.version === 0;
-        const packed = rows.of(isNew ? newHistories : knownHistories);
+        const packed = rows.of(state.version === 0 ? newHistories : knownHistories);
         packed.number(kind);
         packed.value(id);
         packed.number(state.version + 1);
@@ -132,25 +181,12 @@ export function createLsstWork(): BatchWork<LsstAlert> {
         packed.endRow();
         const last = newest.get(key)?.alert;
         if (last !== undefined) writeNewest(last, ssNames);
-        if (kind !== KIND_NUMBER.object) continue;
-        const diaObject = (last?.packet.diaObject ?? null) as AvroRecordValue | null;
-        const row = lsstObjectRow(id, state.history, diaObject, isNew);
-        if (!isNew) updates.push(row);
-        else {
-          const fresh = rows.of(newObjects);
-          for (const value of row) fresh.value(value);
-          fresh.endRow();
-        }
       }
       await rows.load(tx, server, 'insert', [newHistories]);
-      await rows.load(tx, server, 'replace', [
-        knownHistories,
-        ...historyTargets,
-        ...alertTargets,
-        newObjects,
-      ]);
-      await bulkUpsert(tx, OBJECTS, updates, LSST_NEWEST_COLUMNS);
+      await rows.load(tx, server, 'replace', [knownHistories, ...historyTargets, ...alertTargets]);
+      await objectRows.load(tx, server);
       await bulkUpsert(tx, SS_NAMES, ssNames, ['designation']);
+      await results?.write(tx, server);
     },
   };
   return work;
@@ -227,6 +263,17 @@ export function createLsstWork(): BatchWork<LsstAlert> {
     targets.add(writer.target);
     writer.write(rows.of(writer.target), record, ...extras);
   }
+}
+
+/** Rubin's position where the newest packet gives one, as `objects` has it; else what is stored. */
+function placeOf(
+  { history, known }: ObjectState<LsstHistory>,
+  newest: LsstAlert | undefined,
+): { ra: number; decl: number } {
+  const given = newest?.packet.diaObject as AvroRecordValue | null | undefined;
+  if (typeof given?.ra === 'number' && typeof given.dec === 'number')
+    return { ra: given.ra, decl: given.dec };
+  return known ?? sectionPosition(history.sources, LSST_SOURCE.offsets);
 }
 
 /** `<kind>:<id>`, the id padded so that keys sort as ids do. */

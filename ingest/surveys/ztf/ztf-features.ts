@@ -3,6 +3,7 @@ import { hpx29 } from '../../../common/astro/healpix.ts';
 import { htm16 } from '../../../common/astro/htm.ts';
 import { IS_POSITIVE, ZTF_DETECTION } from '../../../common/history/ztf-history.ts';
 import type { ZtfHistory } from '../../../common/history/ztf-history.ts';
+import type { ObjectContext } from '../../../common/features/object-context.ts';
 import type { SqlValue } from '../../../common/store/bulk.ts';
 
 /** ZTF's filter numbers with the letters used in column names. */
@@ -43,17 +44,19 @@ export const ZTF_OBJECT_COLUMNS = [
   'ssnamenr',
 ];
 
+/** Columns that only the object's newest alert may set: NULL in a row leaves what is there. */
+export const ZTF_NEWEST_COLUMNS = ['ssnamenr'];
+
 /**
  * What the whole stored history says of an object: counts, mean position with its scatter (arcsec),
  * first and last time (JD), and per band the extreme, mean, median and latest difference magnitude.
  * The definitions are Lasair's (2019), but the mean position is right across RA 0 and at the poles.
  *
- * @param ssname - Name of the solar-system object at the newest detection, or null.
  */
 export function ztfObjectRow(
   objectId: string,
   history: ZtfHistory,
-  ssname: string | null,
+  { newestRecord }: ObjectContext,
 ): SqlValue[] {
   const { view, count, stride } = history.detections;
   const at = ZTF_DETECTION.offsets;
@@ -106,7 +109,7 @@ export function ztfObjectRow(
     ...perBand,
     bands[0].latest,
     bands[1].latest,
-    ssname,
+    solarSystemName(newestRecord?.ssnamenr),
   ];
 }
 
@@ -118,4 +121,9 @@ function magnitudeSummary(mags: number[]): (number | null)[] {
   const median = mags.length % 2 === 1 ? mags[middle] : (mags[middle - 1] + mags[middle]) / 2;
   const mean = mags.reduce((sum, mag) => sum + mag, 0) / mags.length;
   return [mags[0], mags[mags.length - 1], mean, median];
+}
+
+/** ZTF writes the word `null` where no known object is near. */
+function solarSystemName(value: unknown): string | null {
+  return typeof value === 'string' && value !== 'null' && value !== '' ? value : null;
 }

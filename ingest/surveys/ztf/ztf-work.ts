@@ -14,21 +14,27 @@ import {
   ZTF_NON_DETECTION,
 } from '../../../common/history/ztf-history.ts';
 import type { ZtfHistory } from '../../../common/history/ztf-history.ts';
-import { bulkUpsert } from '../../../common/store/bulk.ts';
-import type { BulkTarget, SqlValue } from '../../../common/store/bulk.ts';
+import type { BulkTarget } from '../../../common/store/bulk.ts';
+import { selectKnownObjects } from '../../../common/store/object-contexts.ts';
+import type { StepResults } from '../../../post_ingest/steps/run-steps.ts';
+import { enrichObjects } from '../enrichment.ts';
+import type { Enrichment } from '../enrichment.ts';
 import { forNewRecords } from '../new-records.ts';
 import { lockStates, readStates } from '../object-states.ts';
 import type { HistoryStore, ObjectState, ObjectStates } from '../object-states.ts';
+import { createObjectRows } from '../object-rows.ts';
+import { createPause } from '../pause.ts';
 import { createBatchRows } from '../row-writer.ts';
+import { sectionPosition } from '../section-position.ts';
 import type { BatchWork } from '../survey.ts';
 import type { ZtfAlert } from './read-ztf.ts';
-import { ZTF_OBJECT_COLUMNS, ztfObjectRow } from './ztf-features.ts';
+import { ZTF_NEWEST_COLUMNS, ZTF_OBJECT_COLUMNS, ztfObjectRow } from './ztf-features.ts';
 
 /** What a batch knows of its objects, and what is to be remembered of their newest alerts. */
 interface ZtfStates {
   objects: ObjectStates<ZtfHistory>;
-  /** Solar-system name at the newest detection of this batch, where that is the object's newest. */
-  ssnames: Map<string, { jd: number; name: string | null }>;
+  /** The newest alert of an object in this batch, where it is the object's newest of all. */
+  newest: Map<string, { jd: number; candidate: AvroRecordValue }>;
 }
 
 const STORE: HistoryStore<ZtfHistory> = {
@@ -53,7 +59,13 @@ const STORE: HistoryStore<ZtfHistory> = {
     );
     return rows.map(([key, version]) => ({ key: key as string, version: version as number }));
   },
+  known: (db, keys) => selectKnownObjects(db, 'ztf', keys),
 };
+
+/** Without an alert in this batch that is the newest, what came of the newest stays. */
+const KEEP_NEWEST = ZTF_NEWEST_COLUMNS;
+/** A name that the newest alert no longer has is forgotten; other gaps are filled from earlier ones. */
+const KEEP_GAPS = ZTF_NEWEST_COLUMNS.filter((column) => column !== 'ssnamenr');
 
 const HISTORIES: BulkTarget = {
   table: '`ztf`.`histories`',
@@ -82,13 +94,14 @@ const NON_DETECTIONS: BulkTarget = {
 const statesOf = new WeakMap<BatchWork<ZtfAlert>, ZtfStates>();
 
 /** Stores batches of ZTF alerts. */
-export function createZtfWork(): BatchWork<ZtfAlert> {
+export function createZtfWork(enrichment: Enrichment): BatchWork<ZtfAlert> {
   let objects: ObjectStates<ZtfHistory> = new Map();
-  let ssnames: ZtfStates['ssnames'] = new Map();
+  let newest: ZtfStates['newest'] = new Map();
+  let results: StepResults | undefined;
   const rows = createBatchRows();
+  const objectRows = createObjectRows(OBJECTS);
   const newHistories: BulkTarget = { ...HISTORIES };
   const knownHistories: BulkTarget = { ...HISTORIES };
-  const newObjects: BulkTarget = { ...OBJECTS };
   /** Targets that were filled: they differ by the packets' schema versions. */
   const historyTargets = new Set<BulkTarget>();
   const alertTargets = new Set<BulkTarget>();
@@ -97,13 +110,14 @@ export function createZtfWork(): BatchWork<ZtfAlert> {
   const work: BatchWork<ZtfAlert> = {
     async read(db, alerts, { before, isLocking }) {
       rows.clear();
+      objectRows.clear();
       const keys = alerts.map((alert) => alert.objectId);
       objects = await readStates(db, STORE, keys, {
         before: before && statesOf.get(before)?.objects,
         isLocking,
       });
-      ssnames = new Map();
-      statesOf.set(work, { objects, ssnames });
+      newest = new Map();
+      statesOf.set(work, { objects, newest });
     },
 
     absorb(alert) {
@@ -125,27 +139,42 @@ export function createZtfWork(): BatchWork<ZtfAlert> {
       return absorbCandidate(alert, state);
     },
 
+    async enrich() {
+      const touched = [...objects].filter(([, state]) => state.isTouched);
+      const enriched = await enrichObjects(
+        enrichment,
+        'ztf',
+        touched.map(([id, { history, known }]) => ({
+          id,
+          ...sectionPosition(history.detections, ZTF_DETECTION.offsets),
+          known,
+          newestAlert: newest.get(id)?.candidate ?? null,
+        })),
+      );
+      results = enriched.results;
+      const pause = createPause();
+      for (const [objectId, state] of touched) {
+        const known = enriched.known.get(objectId);
+        if (known === undefined) continue;
+        state.known = known;
+        const newestRecord = newest.get(objectId)?.candidate ?? null;
+        const row = ztfObjectRow(objectId, state.history, { ...known.context, newestRecord });
+        if (state.version === 0) objectRows.insert(row);
+        else objectRows.update(row, newestRecord === null ? KEEP_NEWEST : KEEP_GAPS);
+        await pause();
+      }
+    },
+
     lock: (tx) => lockStates(tx, STORE, objects),
 
     async write(tx, server) {
-      const updates: SqlValue[][] = [];
-      const unnamed: SqlValue[][] = [];
       for (const [objectId, state] of objects) {
         if (!state.isTouched) continue;
-        const isNew = state.version === 0;
-        const packed = rows.of(isNew ? newHistories : knownHistories);
+        const packed = rows.of(state.version === 0 ? newHistories : knownHistories);
         packed.text(objectId);
         packed.number(state.version + 1);
         packed.binary(packZtfHistory(state.history));
         packed.endRow();
-        const last = ssnames.get(objectId);
-        const row = ztfObjectRow(objectId, state.history, last?.name ?? null);
-        if (!isNew) (last === undefined ? unnamed : updates).push(row);
-        else {
-          const fresh = rows.of(newObjects);
-          for (const value of row) fresh.value(value);
-          fresh.endRow();
-        }
       }
       await rows.load(tx, server, 'insert', [newHistories]);
       await rows.load(tx, server, 'replace', [
@@ -154,11 +183,9 @@ export function createZtfWork(): BatchWork<ZtfAlert> {
         NON_DETECTIONS,
         ...forcedTargets,
         ...alertTargets,
-        newObjects,
       ]);
-      await bulkUpsert(tx, OBJECTS, updates);
-      // Nothing newer came of these: their names stay.
-      await bulkUpsert(tx, OBJECTS, unnamed, ['ssnamenr']);
+      await objectRows.load(tx, server);
+      await results?.write(tx, server);
     },
   };
   return work;
@@ -201,13 +228,9 @@ export function createZtfWork(): BatchWork<ZtfAlert> {
     }
     writeCandidate(alert, alert.candidate, true);
     state.isTouched = true;
-    const newestJd = ssnames.get(alert.objectId)?.jd ?? newestAlertJd(detections);
-    if (alert.jd >= newestJd) {
-      ssnames.set(alert.objectId, {
-        jd: alert.jd,
-        name: solarSystemName(alert.candidate.ssnamenr),
-      });
-    }
+    const newestJd = newest.get(alert.objectId)?.jd ?? newestAlertJd(detections);
+    if (alert.jd >= newestJd)
+      newest.set(alert.objectId, { jd: alert.jd, candidate: alert.candidate });
     return 'stored';
   }
 
@@ -304,9 +327,4 @@ function numberOf(value: unknown): number {
 /** ZTF writes `t` or `1` for a positive difference, `f` or `0` for a negative one. */
 function isPositive(value: unknown): boolean {
   return value === 't' || value === '1' || value === 1 || value === true;
-}
-
-/** ZTF writes the word `null` where no known object is near. */
-function solarSystemName(value: unknown): string | null {
-  return typeof value === 'string' && value !== 'null' && value !== '' ? value : null;
 }

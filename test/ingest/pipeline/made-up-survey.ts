@@ -89,6 +89,7 @@ function madeUpSurvey(write: () => Promise<void>): SurveyIngest {
           fresh.push(id);
           return 'stored';
         },
+        enrich: () => Promise.resolve(),
         lock: () => Promise.resolve(true),
         async write() {
           await write();

@@ -5,13 +5,14 @@ import { silentLog } from '../../../common/log.ts';
 import { createTopicNamer } from '../../../ingest/replay/topic-of-packet.ts';
 import { containerHeader, writeLong } from '../../../ingest/simulate/avro-writer.ts';
 import { rubinSchema } from '../../../ingest/surveys/lsst/packet-schemas.ts';
-import { openSurvey } from '../../../ingest/surveys/surveys.ts';
+import { openReader } from '../../../ingest/surveys/surveys.ts';
 import { rubinDatum, rubinPacket } from '../surveys/lsst/small-packet.ts';
 import { smallZtfPacket } from '../surveys/ztf/small-packet.ts';
 
 describe('createTopicNamer', () => {
   const config = parseConfig({ GLINT_HOME: '.' });
-  const namer = (survey: 'ztf' | 'lsst') => createTopicNamer(openSurvey(survey, config, silentLog));
+  const namer = (survey: 'ztf' | 'lsst') =>
+    createTopicNamer(survey, openReader(survey, config, silentLog));
 
   it("names ZTF's by the night in UTC, with the object as key", async () => {
     const name = namer('ztf');

@@ -1,0 +1,74 @@
+import { z } from 'zod';
+
+import { SURVEYS } from '../config.ts';
+import type { Survey } from '../config.ts';
+import type { Queries } from './database.ts';
+import { loadSql } from './sql-blocks.ts';
+
+const sql = loadSql('stale-objects.sql', [
+  'markStale',
+  'selectDue',
+  'clearStale',
+  'postpone',
+  'countStale',
+]);
+
+const MAX_REASON_LENGTH = 255;
+const ROWS_PER_STATEMENT = 1_000;
+
+const DueRow = z.strictObject({ id: z.string(), tries: z.number() });
+const StaleCountRow = z.strictObject({
+  survey: z.enum(SURVEYS),
+  step: z.string(),
+  objects: z.coerce.number(),
+  oldest: z.date(),
+  tries: z.coerce.number(),
+});
+/** How many objects wait for a step, and since when. */
+export type StaleCount = z.infer<typeof StaleCountRow>;
+
+/** Notes that a step has to be done, again, for these objects, from now on. */
+export async function markStale(
+  db: Queries,
+  mark: { survey: Survey; step: string; ids: readonly string[]; reason: string; now: Date },
+): Promise<void> {
+  const { survey, step, reason, now } = mark;
+  const ids = [...mark.ids].sort();
+  for (let start = 0; start < ids.length; start += ROWS_PER_STATEMENT) {
+    const rows = ids
+      .slice(start, start + ROWS_PER_STATEMENT)
+      .map((id) => [survey, step, id, reason.slice(0, MAX_REASON_LENGTH), now, now, 0]);
+    await db.execute(sql.markStale, { rows });
+  }
+}
+
+/** Objects for which a step is due, longest waiting first. */
+export function selectDueObjects(
+  db: Queries,
+  due: { survey: Survey; step: string; now: Date; count: number },
+): Promise<{ id: string; tries: number }[]> {
+  return db.rows(DueRow, sql.selectDue, { ...due });
+}
+
+/** A step was done: forgets these objects, but for those marked again after `since`. */
+export async function clearStale(
+  db: Queries,
+  done: { survey: Survey; step: string; ids: readonly string[]; since: Date },
+): Promise<void> {
+  if (done.ids.length > 0) await db.execute(sql.clearStale, { ...done, ids: [...done.ids].sort() });
+}
+
+/** A step failed again: it is tried later. */
+export async function postponeStale(
+  db: Queries,
+  failed: { survey: Survey; step: string; ids: readonly string[]; reason: string; dueAt: Date },
+): Promise<void> {
+  if (failed.ids.length === 0) return;
+  const reason = failed.reason.slice(0, MAX_REASON_LENGTH);
+  await db.execute(sql.postpone, { ...failed, reason, ids: [...failed.ids].sort() });
+}
+
+/** What is waiting, by survey and step. */
+export function countStale(db: Queries): Promise<StaleCount[]> {
+  return db.rows(StaleCountRow, sql.countStale);
+}

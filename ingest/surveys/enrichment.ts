@@ -1,0 +1,67 @@
+import { separationArcsec } from '../../common/astro/coordinates.ts';
+import type { Survey } from '../../common/config.ts';
+import { NO_CONTEXT } from '../../common/features/object-context.ts';
+import type { ObjectContext } from '../../common/features/object-context.ts';
+import type { KnownObject } from '../../common/store/object-contexts.ts';
+import { findAll } from '../../post_ingest/steps/run-steps.ts';
+import type { StepResults, StepTools } from '../../post_ingest/steps/run-steps.ts';
+
+/** An object that has moved farther than this since its surroundings were looked at is new to them. */
+const MOVED_ARCSEC = 0.5;
+
+/** What ingest works out of an object's place as it stores it. */
+export interface Enrichment {
+  tools: StepTools;
+  /** E(B-V) of the Milky Way, mag; null without a map. */
+  ebvAt(ra: number, decl: number): number | null;
+  /** Time that the costly fits may take in one batch, milliseconds; the others are put off. */
+  fitBudgetMs: number;
+}
+
+/** An object of this batch that changes. */
+export interface TouchedObject {
+  id: string;
+  /** Degrees, ICRS. */
+  ra: number;
+  decl: number;
+  /** What was known of it before; null for a new object. */
+  known: KnownObject | null;
+  newestAlert: Readonly<Record<string, unknown>> | null;
+}
+
+export interface Enriched {
+  /** What is known now, by id. */
+  known: Map<string, KnownObject>;
+  results: StepResults;
+}
+
+/** Looks at the surroundings of objects that are new or have moved; of others they are known. */
+export async function enrichObjects(
+  enrichment: Enrichment,
+  survey: Survey,
+  objects: readonly TouchedObject[],
+): Promise<Enriched> {
+  const placed = objects.filter(needsPlacing);
+  const results = await findAll(enrichment.tools, survey, placed);
+  const wasPlaced = !results.failures.some(({ step }) => step === 'context');
+  const placedIds = new Set(wasPlaced ? placed.map((object) => object.id) : []);
+  const known = new Map(
+    objects.map((object) => {
+      const { id, ra, decl } = object;
+      const before: ObjectContext = object.known?.context ?? NO_CONTEXT;
+      const context = {
+        ...before,
+        ebv: before.ebv ?? enrichment.ebvAt(ra, decl),
+        ...results.facts.get(id),
+      };
+      const placedAt = placedIds.has(id) ? { ra, decl } : (object.known?.placedAt ?? null);
+      return [id, { ra, decl, placedAt, context }];
+    }),
+  );
+  return { known, results };
+}
+
+function needsPlacing({ known, ra, decl }: TouchedObject): boolean {
+  const at = known?.placedAt;
+  return !at || separationArcsec(at.ra, at.decl, ra, decl) > MOVED_ARCSEC;
+}

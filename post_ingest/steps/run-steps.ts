@@ -1,0 +1,99 @@
+import type { Survey } from '../../common/config.ts';
+import { describeError, UpstreamError } from '../../common/errors.ts';
+import type { ObjectContext } from '../../common/features/object-context.ts';
+import type { Log } from '../../common/log.ts';
+import { isRepeatable } from '../../common/store/database.ts';
+import type { Queries, ServerKind, Transaction } from '../../common/store/database.ts';
+import { markStale } from '../../common/store/stale-objects.ts';
+import type { Findings, PlacedObject, Step, StepName } from './step.ts';
+
+export interface StepTools {
+  /** For what steps read: not the connection of the batch's transaction. */
+  db: Queries;
+  steps: readonly Step[];
+  log: Log;
+  now: () => Date;
+}
+
+/** A step longer than this counts as failed: the stream goes on without it. */
+const LONGEST_STEP_MS = 20_000;
+
+/** What all steps found out about a set of objects. */
+export interface StepResults {
+  facts: ReadonlyMap<string, Partial<ObjectContext>>;
+  /** Steps that failed, each with the reason: their objects are to be marked. */
+  failures: { step: StepName; reason: string }[];
+  /**
+   * Writes what was found, and marks the objects of steps that failed, now or before.
+   *
+   * @throws {UpstreamError} if the whole transaction is lost and should be repeated.
+   */
+  write(tx: Transaction, server: ServerKind): Promise<void>;
+}
+
+/** Runs the steps on these objects. A step that fails costs its own results only. */
+export async function findAll(
+  tools: StepTools,
+  survey: Survey,
+  objects: readonly PlacedObject[],
+): Promise<StepResults> {
+  const failures: StepResults['failures'] = [];
+  const findings: { step: Step; found: Findings }[] = [];
+  if (objects.length > 0) {
+    await Promise.all(
+      tools.steps.map(async (step) => {
+        try {
+          findings.push({ step, found: await inTime(step.find(tools.db, survey, objects)) });
+        } catch (err) {
+          // The stream goes on: the scheduler tries this step again.
+          fail(step, err);
+        }
+      }),
+    );
+  }
+  const facts = new Map<string, Partial<ObjectContext>>();
+  for (const { found } of findings)
+    for (const [id, known] of found.facts) facts.set(id, { ...facts.get(id), ...known });
+  return {
+    facts,
+    failures,
+    async write(tx, server) {
+      for (const { step, found } of findings) {
+        // A step that cannot write must not take the detections of the batch with it.
+        await tx.execute('SAVEPOINT step');
+        try {
+          await found.write(tx, server);
+          await tx.execute('RELEASE SAVEPOINT step');
+        } catch (err) {
+          if (isRepeatable(err)) throw err;
+          await tx.execute('ROLLBACK TO SAVEPOINT step');
+          fail(step, err);
+        }
+      }
+      const ids = objects.map((object) => object.id);
+      for (const { step, reason } of failures)
+        await markStale(tx, { survey, step, ids, reason, now: tools.now() });
+    },
+  };
+
+  function fail(step: Step, err: unknown): void {
+    const reason = describeError(err);
+    failures.push({ step: step.name, reason });
+    tools.log.error(`step ${step.name} failed for ${objects.length} objects: ${reason}`, { err });
+  }
+}
+
+async function inTime<Result>(work: Promise<Result>): Promise<Result> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new UpstreamError(`it took longer than ${LONGEST_STEP_MS / 1_000} s`)),
+      LONGEST_STEP_MS,
+    );
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,34 @@
+-- name: lockZtfHistories
+SELECT objectId, points FROM ztf.histories WHERE objectId IN (:ids) ORDER BY objectId FOR UPDATE
+
+-- name: lockLsstHistories
+SELECT ownerId, points
+FROM lsst.histories
+WHERE ownerKind = 0 AND ownerId IN (:ids)
+ORDER BY ownerId
+FOR UPDATE
+
+-- name: selectZtfNewest
+SELECT objectId, sgscore1, distpsnr1, sgmag1, srmag1, ssnamenr
+FROM ztf.candidates
+WHERE objectId IN (:ids) AND hasalert = 1
+ORDER BY objectId, jd
+
+-- name: selectLsstNewest
+SELECT COLUMNS FROM lsst.diaObjects WHERE diaObjectId IN (:ids)
+
+-- name: selectZtfPage
+SELECT objectId AS id FROM ztf.objects WHERE objectId >= :from ORDER BY objectId LIMIT :count
+
+-- name: selectLsstPage
+SELECT CAST(diaObjectId AS CHAR) AS id
+FROM lsst.objects
+WHERE diaObjectId >= :from
+ORDER BY diaObjectId
+LIMIT :count
+
+-- name: countZtfObjects
+SELECT COUNT(*) AS objects FROM ztf.objects
+
+-- name: countLsstObjects
+SELECT COUNT(*) AS objects FROM lsst.objects

@@ -1,0 +1,10 @@
+-- name: selectZtfContexts
+SELECT objectId, ramean, decmean, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+FROM ztf.objects
+WHERE objectId IN (:ids)
+
+-- name: selectLsstContexts
+SELECT diaObjectId, COALESCE(ra, ramean), COALESCE(decl, decmean),
+  NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+FROM lsst.objects
+WHERE diaObjectId IN (:ids)

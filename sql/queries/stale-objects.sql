@@ -1,0 +1,29 @@
+-- name: markStale
+INSERT INTO glint.stale_objects (survey, step, object_id, reason, since, due_at, tries)
+VALUES :rows
+ON DUPLICATE KEY UPDATE
+  reason = VALUES(reason),
+  since = VALUES(since),
+  due_at = LEAST(due_at, VALUES(due_at))
+
+-- name: selectDue
+SELECT object_id AS id, tries
+FROM glint.stale_objects
+WHERE survey = :survey AND step = :step AND due_at <= :now
+ORDER BY due_at
+LIMIT :count
+
+-- name: clearStale
+DELETE FROM glint.stale_objects
+WHERE survey = :survey AND step = :step AND object_id IN (:ids) AND since <= :since
+
+-- name: postpone
+UPDATE glint.stale_objects
+SET reason = :reason, due_at = :dueAt, tries = tries + 1
+WHERE survey = :survey AND step = :step AND object_id IN (:ids)
+
+-- name: countStale
+SELECT survey, step, COUNT(*) AS objects, MIN(since) AS oldest, MAX(tries) AS tries
+FROM glint.stale_objects
+GROUP BY survey, step
+ORDER BY survey, step
