@@ -1,7 +1,9 @@
 import { CATALOGUE_TABLES } from './catalogue-tables.ts';
 import { ENRICHMENT_TABLES } from './enrichment-tables.ts';
 import { GLINT_TABLES } from './glint.ts';
+import { JOB_PROGRESS } from './job-progress-table.ts';
 import { LSST_TABLES } from './lsst.ts';
+import { PERIOD_TABLES } from './period-tables.ts';
 import type { DatabaseName, Table } from './types.ts';
 import { ZTF_TABLES } from './ztf.ts';
 
@@ -11,7 +13,9 @@ export const ALL_TABLES: Table[] = [
   ...LSST_TABLES,
   ...GLINT_TABLES,
   ...ENRICHMENT_TABLES,
+  JOB_PROGRESS,
   ...CATALOGUE_TABLES,
+  ...PERIOD_TABLES,
 ];
 
 /** @throws if the description has no such table: a mistake in the program. */

@@ -23,7 +23,7 @@ const WORDS = {
     pos.healpix pos.parallax.trig pos.phaseAng pos.posAng src.class.starGalaxy src.ellipticity
     src.morph.param src.orbital src.orbital.TissJ src.orbital.eccentricity
     src.orbital.inclination src.orbital.meanAnomaly src.orbital.meanMotion src.orbital.node
-    src.orbital.periastron stat.fit.param stat.probability time.creation time.duration time.end
+    src.orbital.periastron src.redshift stat.fit.param stat.probability time.creation time.duration time.end
     time.epoch time.interval time.period.revolution time.processing time.start`,
   E: `
     phot.count phot.flux.density phot.mag phys.angSize phys.angSize.smajAxis
