@@ -10,6 +10,8 @@ export interface Metrics {
   deadLetters: Gauge<'survey' | 'fault'>;
   kafkaDelay: Gauge<'survey' | 'statistic'>;
   observationDelay: Gauge<'survey'>;
+  stale: Gauge<'survey' | 'step'>;
+  staleAge: Gauge<'survey' | 'step'>;
   databaseUp: Gauge;
 }
 
@@ -66,6 +68,18 @@ export function createMetrics(): Metrics {
       name: 'glint_observation_delay_seconds',
       help: 'Observation to commit over the last five minutes, median.',
       labelNames: ['survey'],
+      registers,
+    }),
+    stale: new Gauge({
+      name: 'glint_stale_objects',
+      help: 'Objects that wait for a step after ingest to be done again.',
+      labelNames: ['survey', 'step'],
+      registers,
+    }),
+    staleAge: new Gauge({
+      name: 'glint_stale_oldest_seconds',
+      help: 'How long the object that waits longest for a step has waited.',
+      labelNames: ['survey', 'step'],
       registers,
     }),
     databaseUp: new Gauge({

@@ -20,6 +20,10 @@ import type {
   NightTotals,
   PartitionCounts,
 } from '../common/store/night-report.ts';
+import { selectRebuilds } from '../common/store/rebuilds.ts';
+import type { Rebuild } from '../common/store/rebuilds.ts';
+import { countStale } from '../common/store/stale-objects.ts';
+import type { StaleCount } from '../common/store/stale-objects.ts';
 import { selectAliveProcesses } from '../common/store/processes.ts';
 import type { ProcessReport } from '../common/store/processes.ts';
 import type { KafkaState, PartitionLag } from './lag.ts';
@@ -66,6 +70,10 @@ export interface Status {
   faults: FaultCount[];
   deadLetters: DeadLetterSummary[];
   jobs: JobRun[];
+  /** Objects that wait for a step to be done again. */
+  stale: StaleCount[];
+  /** Runs over all objects that go on. */
+  rebuilds: Rebuild[];
   processes: ProcessReport[];
   nights: (NightSummary & { date: Date })[];
 }
@@ -117,19 +125,33 @@ export async function describeStatus(services: Services, night?: number): Promis
   const nid = night ?? tonight;
   const from = dateOfNight(nid);
   const to = dateOfNight(nid + 1);
-  const [surveys, totals, counts, lag, bins, faults, deadLetters, jobs, processes, nights] =
-    await Promise.all([
-      describeSurveys(services, nid),
-      selectAllTotals(db),
-      selectNightPartitions(db, nid),
-      services.lag.read(),
-      selectReceivedBins(db, from, to, BIN_SECONDS),
-      selectFaultCounts(db),
-      selectRecentDeadLetters(db),
-      selectLatestJobRuns(db),
-      selectAliveProcesses(db, present),
-      selectNights(db),
-    ]);
+  const [
+    surveys,
+    totals,
+    counts,
+    lag,
+    bins,
+    faults,
+    deadLetters,
+    jobs,
+    stale,
+    rebuilds,
+    processes,
+    nights,
+  ] = await Promise.all([
+    describeSurveys(services, nid),
+    selectAllTotals(db),
+    selectNightPartitions(db, nid),
+    services.lag.read(),
+    selectReceivedBins(db, from, to, BIN_SECONDS),
+    selectFaultCounts(db),
+    selectRecentDeadLetters(db),
+    selectLatestJobRuns(db),
+    countStale(db),
+    selectRebuilds(db),
+    selectAliveProcesses(db, present),
+    selectNights(db),
+  ]);
   return {
     nid,
     isTonight: nid === tonight,
@@ -146,6 +168,8 @@ export async function describeStatus(services: Services, night?: number): Promis
     faults,
     deadLetters,
     jobs,
+    stale,
+    rebuilds: rebuilds.filter(({ endedAt }) => endedAt === null),
     processes,
     nights: nights.map((row) => ({ ...row, date: dateOfNight(row.nid) })),
   };

@@ -33,7 +33,7 @@ export const ENRICHMENT_TABLES: Table[] = [
       ${SURVEY}
       step! name(24) - meta.code Which step.
       version! name(64) - meta.version What asked for it: version of the definitions, name and load of a catalogue, or a person.
-      next_id! name(20) - meta.id The object to go on from; empty at the beginning.
+      next_id! name(20) - meta.id The last object done; empty at the beginning.
       done! id - meta.number Objects done.
       total! id - meta.number Objects there were when it began.
       started_at! timestamp - time When it began, UTC.

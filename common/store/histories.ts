@@ -54,17 +54,17 @@ export async function selectNewestRecords(
   return survey === 'ztf' ? ztfNewest(db, ids) : lsstNewest(db, ids);
 }
 
-/** Ids in the order of the table's key, from one on (itself included); '' begins. */
+/** Ids in the order of the table's key, those after one; '' begins. */
 export async function selectObjectPage(
   db: Queries,
   survey: Survey,
-  from: string,
+  after: string,
   count: number,
 ): Promise<string[]> {
   const rows =
     survey === 'ztf'
-      ? await db.rows(IdRow, sql.selectZtfPage, { from, count })
-      : await db.rows(IdRow, sql.selectLsstPage, { from: BigInt(from || 0), count });
+      ? await db.rows(IdRow, sql.selectZtfPage, { after, count })
+      : await db.rows(IdRow, sql.selectLsstPage, { after: BigInt(after || -1), count });
   return rows.map((row) => row.id);
 }
 

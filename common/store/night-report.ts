@@ -14,6 +14,7 @@ const sql = loadSql('night-report.sql', [
   'selectDeadLetterCounts',
   'selectRecentDeadLetters',
   'selectLatestJobRuns',
+  'selectJobRuns',
   'selectOffsets',
 ]);
 
@@ -126,6 +127,11 @@ export function selectRecentDeadLetters(db: Queries): Promise<DeadLetterSummary[
 /** The latest run of every job. */
 export function selectLatestJobRuns(db: Queries): Promise<JobRun[]> {
   return db.rows(JobRow, sql.selectLatestJobRuns);
+}
+
+/** Runs of all jobs, or of one, the newest first. */
+export function selectJobRuns(db: Queries, job: string | null, count: number): Promise<JobRun[]> {
+  return db.rows(JobRow, sql.selectJobRuns, { job, count });
 }
 
 /** How far each partition was read, for those that moved since an instant. */

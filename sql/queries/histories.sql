@@ -18,12 +18,12 @@ ORDER BY objectId, jd
 SELECT COLUMNS FROM lsst.diaObjects WHERE diaObjectId IN (:ids)
 
 -- name: selectZtfPage
-SELECT objectId AS id FROM ztf.objects WHERE objectId >= :from ORDER BY objectId LIMIT :count
+SELECT objectId AS id FROM ztf.objects WHERE objectId > :after ORDER BY objectId LIMIT :count
 
 -- name: selectLsstPage
 SELECT CAST(diaObjectId AS CHAR) AS id
 FROM lsst.objects
-WHERE diaObjectId >= :from
+WHERE diaObjectId > :after
 ORDER BY diaObjectId
 LIMIT :count
 

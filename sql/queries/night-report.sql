@@ -49,6 +49,13 @@ JOIN (SELECT job, MAX(started_at) AS started_at FROM glint.job_runs GROUP BY job
   ON latest.job = r.job AND latest.started_at = r.started_at
 ORDER BY r.job;
 
+-- name: selectJobRuns
+SELECT job, process, started_at AS startedAt, ended_at AS endedAt, outcome, succeeded
+FROM glint.job_runs
+WHERE :job IS NULL OR job = :job
+ORDER BY started_at DESC, run_id DESC
+LIMIT :count;
+
 -- name: selectOffsets
 SELECT survey, topic, partition_id AS partitionId, next_offset AS nextOffset,
   updated_at AS updatedAt

@@ -55,6 +55,16 @@ const StatusAnswer = z.strictObject({
   deadLetters: z.array(
     z.strictObject({ survey, fault: z.string(), state: z.string(), count, lastArrived: instant }),
   ),
+  stale: z
+    .array(
+      z.strictObject({ survey, step: z.string(), objects: count, oldest: instant, tries: count }),
+    )
+    .meta({ description: 'Objects that wait for a step after ingest to be done again.' }),
+  rebuilds: z
+    .array(
+      z.strictObject({ survey, step: z.string(), done: count, total: count, startedAt: instant }),
+    )
+    .meta({ description: 'Runs of a step over all objects that go on.' }),
   processes: z.array(
     z.strictObject({
       process: z.string(),
@@ -111,6 +121,14 @@ export const statusEndpoint = endpoint({
       deadLetters: status.faults.map((row) => ({
         ...row,
         lastArrived: row.lastArrived.toISOString(),
+      })),
+      stale: status.stale.map((row) => ({ ...row, oldest: row.oldest.toISOString() })),
+      rebuilds: status.rebuilds.map(({ survey, step, done, total, startedAt }) => ({
+        survey,
+        step,
+        done,
+        total,
+        startedAt: startedAt.toISOString(),
       })),
       processes: status.processes.map(({ process, kind, startedAt, seenAt }) => ({
         process,

@@ -8,6 +8,7 @@ import {
   selectFaultCounts,
   selectRecentRates,
 } from '../../common/store/night-report.ts';
+import { countStale } from '../../common/store/stale-objects.ts';
 import type { Services } from '../services.ts';
 
 const RATE_MS = 5 * 60_000;
@@ -49,16 +50,24 @@ export function healthRoutes(services: Services): Router {
 
 async function refresh({ context, metrics, lag }: Services): Promise<void> {
   const since = new Date(context.now().getTime() - RATE_MS);
-  const [totals, faults, rates, { partitions }] = await Promise.all([
+  const [totals, faults, rates, stale, { partitions }] = await Promise.all([
     selectAllTotals(context.db),
     selectFaultCounts(context.db),
     selectRecentRates(context.db, since),
+    countStale(context.db),
     lag.read(),
   ]);
   metrics.lag.reset();
   metrics.deadLetters.reset();
   metrics.kafkaDelay.reset();
   metrics.observationDelay.reset();
+  metrics.stale.reset();
+  metrics.staleAge.reset();
+  for (const { survey, step, objects, oldest } of stale) {
+    metrics.stale.set({ survey, step }, objects);
+    const ageMs = context.now().getTime() - oldest.getTime();
+    metrics.staleAge.set({ survey, step }, ageMs / 1_000);
+  }
   for (const { survey, ...row } of totals) {
     metrics.ledger.set({ survey, outcome: 'received' }, row.received);
     metrics.ledger.set({ survey, outcome: 'stored' }, row.stored);

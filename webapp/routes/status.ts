@@ -1,6 +1,8 @@
 import { Router } from 'express';
 
 import { NotFoundError } from '../../common/errors.ts';
+import { selectJobRuns } from '../../common/store/night-report.ts';
+import type { JobRun } from '../../common/store/night-report.ts';
 import type { ProcessReport } from '../../common/store/processes.ts';
 import { nightHistogram } from '../figures/night-histogram.ts';
 import { formatCount } from '../format.ts';
@@ -8,10 +10,22 @@ import { SURVEY_NAMES } from '../object-page.ts';
 import type { Services } from '../services.ts';
 import { describeStatus } from '../status.ts';
 
+/** Rows of the history of jobs. */
+const SHOWN_RUNS = 200;
+
 export function statusRoutes(services: Services): Router {
   const router = Router();
   router.get('/status/', async (_req, res) => {
     res.render('status', await model(services));
+  });
+  router.get('/status/jobs/', async (req, res) => {
+    const job = typeof req.query.job === 'string' && req.query.job !== '' ? req.query.job : null;
+    const runs = await selectJobRuns(services.context.db, job, SHOWN_RUNS);
+    res.render('jobs', {
+      title: job === null ? 'Runs of jobs' : `Runs of ${job.slice(0, 64)}`,
+      job,
+      runs: runs.map((run) => ({ ...run, seconds: durationOf(run) })),
+    });
   });
   router.get('/status/:nid/', async (req, res) => {
     const { nid } = req.params;
@@ -23,6 +37,10 @@ export function statusRoutes(services: Services): Router {
     res.render('status', await model(services, Number(nid)));
   });
   return router;
+}
+
+function durationOf({ startedAt, endedAt }: JobRun): number | null {
+  return endedAt === null ? null : (endedAt.getTime() - startedAt.getTime()) / 1_000;
 }
 
 async function model(services: Services, nid?: number) {
@@ -39,6 +57,11 @@ async function model(services: Services, nid?: number) {
     surveys: status.surveys.map((row) => ({ ...row, name: SURVEY_NAMES[row.survey] })),
     histogram: nightHistogram(status),
     waitingDeadLetters: waiting.reduce((sum, row) => sum + row.count, 0),
+    jobs: status.jobs.map((run) => ({ ...run, seconds: durationOf(run) })),
+    rebuilds: status.rebuilds.map((row) => ({
+      ...row,
+      percent: row.total === 0 ? 0 : Math.floor((100 * row.done) / row.total),
+    })),
     processes: status.processes.map((row) => ({ ...row, says: describeState(row) })),
     nights: status.nights.map((row) => ({ ...row, date: row.date.toISOString().slice(0, 10) })),
   };
