@@ -43,6 +43,12 @@ export class UpstreamError extends BrokerError {
   override readonly retryable = true;
 }
 
+/** So much is being worked on that this has to wait; the message says what. */
+export class BusyError extends BrokerError {
+  readonly code = 'busy';
+  override readonly retryable = true;
+}
+
 /** Why a packet went to the dead letters. */
 export type PacketFault =
   | 'not_avro'

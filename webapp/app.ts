@@ -8,6 +8,7 @@ import { cutoutRoutes } from './routes/cutouts.ts';
 import { healthRoutes } from './routes/health.ts';
 import { homeRoutes } from './routes/home.ts';
 import { objectRoutes } from './routes/objects.ts';
+import { periodRoutes } from './routes/period.ts';
 import { schemaRoutes } from './routes/schema.ts';
 import { searchRoutes } from './routes/search.ts';
 import { statusRoutes } from './routes/status.ts';
@@ -33,6 +34,7 @@ export function createApp(services: Services): Express {
   app.use(homeRoutes(services));
   app.use(searchRoutes(services));
   app.use(objectRoutes(services));
+  app.use(periodRoutes(services));
   app.use(cutoutRoutes(services));
   app.use(statusRoutes(services));
   app.use(schemaRoutes());

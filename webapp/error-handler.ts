@@ -12,6 +12,7 @@ const STATUS_OF_CODE: Record<string, number> = {
   forbidden: 403,
   rate_limited: 429,
   setup: 503,
+  busy: 503,
   upstream_unavailable: 503,
 };
 
@@ -34,7 +35,7 @@ function problemOf(err: unknown): Problem {
     const status = STATUS_OF_CODE[err.code] ?? 500;
     if (status < 500) return problem(status, err.code, err.message, err.details);
     if (err.code === 'upstream_unavailable') return problem(status, err.code, UNAVAILABLE);
-    if (err.code === 'setup') return problem(status, err.code, err.message);
+    if (err.code === 'setup' || err.code === 'busy') return problem(status, err.code, err.message);
   }
   // What Express itself throws for requests that cannot be read: a bad %-escape, a body too large.
   const status = (err as { status?: unknown } | null)?.status;

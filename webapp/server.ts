@@ -7,6 +7,7 @@ import { SetupError } from '../common/errors.ts';
 import { createApp } from './app.ts';
 import { createLagReader } from './lag.ts';
 import { createMetrics } from './metrics.ts';
+import { createPeriodFinder } from './period-finder.ts';
 
 /** Requests under way may take so long to end when the site stops. */
 const GRACE_MS = 3_000;
@@ -26,7 +27,8 @@ export interface WebServer {
 export async function startWeb(context: Context): Promise<WebServer> {
   const { config, log } = context;
   const lag = createLagReader(context);
-  const app = createApp({ context, metrics: createMetrics(), lag });
+  const periods = createPeriodFinder(context);
+  const app = createApp({ context, metrics: createMetrics(), lag, periods });
   const server = createServer(app);
   server.listen(config.webPort ?? 0, config.webHost);
   try {
@@ -47,6 +49,7 @@ export async function startWeb(context: Context): Promise<WebServer> {
     async stop() {
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeIdleConnections();
+      await periods.stop();
       const timer = setTimeout(() => server.closeAllConnections(), GRACE_MS);
       await closed;
       clearTimeout(timer);

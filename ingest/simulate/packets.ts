@@ -1,9 +1,6 @@
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { Worker } from 'node:worker_threads';
 
-import { projectRoot } from '../../common/project-root.ts';
+import { startWorker } from '../../common/start-worker.ts';
 import { MJD_OF_NIGHT_ZERO } from './options.ts';
 import type { NightOptions } from './options.ts';
 import type { PacketBatch, PacketOrder } from './packet-order.ts';
@@ -77,7 +74,7 @@ interface Writer {
 type Written = Pick<SimulatedPacket, 'bytes' | 'id' | 'objectId'>;
 
 function startWriter(order: PacketOrder): Writer {
-  const worker = startThread(order);
+  const worker = startWorker('ingest/simulate/packet-worker', order);
   const batches: PacketBatch[] = [];
   let failure: Error | undefined;
   let wake: (() => void) | undefined;
@@ -124,20 +121,4 @@ function startWriter(order: PacketOrder): Writer {
       await worker.terminate();
     },
   };
-}
-
-/** Starts the thread: from the source where that runs, else from the built file. */
-function startThread(order: PacketOrder): Worker {
-  const name = join('ingest', 'simulate', 'packet-worker');
-  const options = { workerData: order };
-  if (!import.meta.url.endsWith('.ts')) {
-    return new Worker(join(projectRoot, 'dist', `${name}.js`), options);
-  }
-  // A thread of Node 20 does not take over the loader that reads TypeScript.
-  const url = pathToFileURL(join(projectRoot, `${name}.ts`)).href;
-  const program = `import('tsx/esm/api').then(({ register }) => {
-    register();
-    return import(${JSON.stringify(url)});
-  })`;
-  return new Worker(program, { ...options, eval: true });
 }

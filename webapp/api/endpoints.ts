@@ -1,7 +1,13 @@
 import type { Endpoint } from './endpoint.ts';
 import { objectEndpoint } from './object-endpoint.ts';
+import { periodEndpoint } from './period-endpoint.ts';
 import { searchEndpoint } from './search-endpoint.ts';
 import { statusEndpoint } from './status-endpoint.ts';
 
 /** All of `/api/v1`: the router, the OpenAPI document and the documentation page come from it. */
-export const ENDPOINTS: Endpoint[] = [objectEndpoint, searchEndpoint, statusEndpoint];
+export const ENDPOINTS: Endpoint[] = [
+  objectEndpoint,
+  periodEndpoint,
+  searchEndpoint,
+  statusEndpoint,
+];

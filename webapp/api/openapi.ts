@@ -29,6 +29,11 @@ export const PROBLEM_CODES = [
     code: 'upstream_unavailable',
     meaning: 'The database does not answer. Try again after the seconds in Retry-After.',
   },
+  {
+    status: 503,
+    code: 'busy',
+    meaning: 'Too much is being worked on. Try again after the seconds in Retry-After.',
+  },
   { status: 503, code: 'setup', meaning: 'The site is being set up or updated.' },
 ] as const;
 

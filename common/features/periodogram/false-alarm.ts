@@ -48,6 +48,17 @@ export function falseAlarmProbability(power: number, size: SearchSize): number {
   return single >= 1 ? 1 : Math.min(1, -Math.expm1(Math.log1p(-single) - rate));
 }
 
+/** Power that noise alone reaches with this probability: where the peaks begin to mean something. */
+export function powerOfFalseAlarm(probability: number, size: SearchSize): number {
+  let [low, high] = [0, 1];
+  for (let n = 0; n < 60; n++) {
+    const middle = (low + high) / 2;
+    if (falseAlarmProbability(middle, size) > probability) low = middle;
+    else high = middle;
+  }
+  return high;
+}
+
 /** Chance of the power at one frequency: P follows a beta distribution of `bands` and n/2. */
 function singleFrequency(power: number, logRest: number, n: number, bands: number): number {
   let term = Math.exp((n / 2) * logRest);

@@ -1,4 +1,5 @@
-import { falseAlarmProbability } from './false-alarm.ts';
+import { falseAlarmProbability, powerOfFalseAlarm } from './false-alarm.ts';
+import type { SearchSize } from './false-alarm.ts';
 import { frequencyGrid, lastFrequency } from './frequency-grid.ts';
 import { timeOfMaximum, windowPower } from './lomb-scargle.ts';
 import type { FrequencyGrid } from './lomb-scargle.ts';
@@ -48,7 +49,13 @@ export function findPeriod(curve: readonly PeriodBand[]): PeriodAnswer {
   const power = multiBandPower(used, grid);
   const at = (frequency: number) => multiBandPowerAt(used, frequency);
   const found = highestPeaks(power, grid, at, 1 / baselineDays, PEAKS);
-  const described = describePeaks(found, used, points, grid, baselineDays);
+  const size: SearchSize = {
+    points,
+    bands: used.length,
+    timeVariance: used.reduce((sum, series) => sum + timeVariance(series), 0) / used.length,
+    bandwidth: lastFrequency(grid) - grid.first,
+  };
+  const described = describePeaks(found, used, size, baselineDays);
   if (described.length === 0) {
     return { outcome: 'no answer', points, bands, reason: NOTHING_VARIES };
   }
@@ -62,6 +69,7 @@ export function findPeriod(curve: readonly PeriodBand[]): PeriodAnswer {
     maxFrequency: lastFrequency(grid),
     frequencies: grid.count,
     epochMjd: epoch + timeOfMaximum(largest, described[0].frequency),
+    onePercentPower: powerOfFalseAlarm(0.01, size),
     peaks: described,
     periodogram: shown(power, grid),
   };
@@ -82,23 +90,16 @@ function whyNot(used: readonly WeightedSeries[], points: number): string | undef
 function describePeaks(
   found: readonly GridPeak[],
   used: readonly WeightedSeries[],
-  points: number,
-  grid: FrequencyGrid,
+  size: SearchSize,
   baselineDays: number,
 ): PeriodPeak[] {
   // Few points have a strong window at some frequencies by chance.
-  const strong = Math.max(STRONG_WINDOW, 4 / points);
+  const strong = Math.max(STRONG_WINDOW, 4 / size.points);
   const isWindow = (frequency: number) => windowPower(used, frequency) > strong;
-  const size = {
-    points,
-    bands: used.length,
-    timeVariance: used.reduce((sum, series) => sum + timeVariance(series), 0) / used.length,
-    bandwidth: lastFrequency(grid) - grid.first,
-  };
   const resolution = 1 / baselineDays;
   return found.map(({ frequency, power }, n) => ({
     periodDays: 1 / frequency,
-    periodErrDays: frequencyError(power, points, baselineDays) / frequency ** 2,
+    periodErrDays: frequencyError(power, size.points, baselineDays) / frequency ** 2,
     frequency,
     power,
     falseAlarmProbability: falseAlarmProbability(power, size),

@@ -46,6 +46,9 @@ export const PeriodAnswerSchema = z.discriminatedUnion('outcome', [
       description:
         'Heliocentric MJD of a maximum of the best sinusoid in the band with most points: UTC for ZTF, TAI for Rubin.',
     }),
+    onePercentPower: z.number().meta({
+      description: 'Power that noise alone reaches with a probability of 1 %.',
+    }),
     peaks: z.array(Peak).min(1).meta({ description: 'The best first.' }),
     periodogram: z
       .strictObject({ frequency: z.array(z.number()), power: z.array(z.number()) })

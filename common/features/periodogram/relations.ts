@@ -1,9 +1,11 @@
+/** Turns of the Earth in a day. */
+const SIDEREAL_DAY = 1.0027379;
 /** Frequencies, cycles a day, at which observations from the ground recur. */
 const RHYTHMS = [
   { name: '1/day', frequency: 1 },
   { name: '2/day', frequency: 2 },
   { name: '3/day', frequency: 3 },
-  { name: '1/sidereal day', frequency: 1.0027379 },
+  { name: '1/sidereal day', frequency: SIDEREAL_DAY },
   { name: '1/lunar month', frequency: 1 / 29.530589 },
   { name: '1/year', frequency: 1 / 365.2422 },
 ] as const;
@@ -41,13 +43,19 @@ export function relationTo(
 
 /**
  * The rhythm of the observations that a frequency coincides with, at which a slow drift or a fault of
- * the calibration looks periodic; null where there is none.
+ * the calibration looks periodic; null where there is none. A rhythm of the day makes all its
+ * multiples suspect, for the same drift has them as aliases.
  */
 export function windowRhythm(
   frequency: number,
   resolution: number,
   isWindow: (frequency: number) => boolean,
 ): string | null {
+  const times = Math.round(frequency);
+  if (times >= 1 && isWindow(1)) {
+    if (isNear(frequency, times, resolution)) return `${times}/day`;
+    if (isNear(frequency, times * SIDEREAL_DAY, resolution)) return `${times}/sidereal day`;
+  }
   if (!isWindow(frequency)) return null;
   const rhythm = RHYTHMS.find((each) => isNear(frequency, each.frequency, resolution));
   return rhythm?.name ?? 'the times of observation';
