@@ -8,7 +8,7 @@ export interface ObjectCurve {
   bands: readonly string[];
   /** All detections. A detection without a usable flux has NaN there. */
   count: number;
-  /** Days: MJD, UTC for ZTF and TAI for Rubin. */
+  /** Days: MJD, UTC for ZTF and TAI for Rubin. Times that are none stand last. */
   mjd: number[];
   ra: number[];
   decl: number[];
@@ -16,7 +16,7 @@ export interface ObjectCurve {
   fluxErr: number[];
   /** Number of the band; one that we do not know is not less than `bands.length`. */
   band: number[];
-  /** The detections with a finite flux, band by band. */
+  /** The detections with a finite time and flux, band by band. */
   perBand: BandCurve[];
   /** Where it was looked for and not found: upper limits (ZTF); empty for Rubin. */
   limits: Limits;
@@ -36,12 +36,13 @@ export interface Limits {
   band: number[];
 }
 
-/** The order of these times; undefined if they are in order already. */
+/** The order of these times, NaN last; undefined if they are in order already. */
 export function timeOrder(times: readonly number[]): number[] | undefined {
   let isSorted = true;
   for (let i = 1; i < times.length && isSorted; i++) isSorted = times[i] >= times[i - 1];
   if (isSorted) return undefined;
-  return times.map((_, i) => i).sort((a, b) => times[a] - times[b] || a - b);
+  const key = (i: number) => (Number.isNaN(times[i]) ? Infinity : times[i]);
+  return times.map((_, i) => i).sort((a, b) => key(a) - key(b) || a - b);
 }
 
 /** The values in this order. */
@@ -49,7 +50,7 @@ export function reorder(values: number[], order: readonly number[] | undefined):
   return order === undefined ? values : order.map((i) => values[i]);
 }
 
-/** Splits detections by band, leaving out those without a flux. */
+/** Splits detections by band, leaving out those without a time or a flux. */
 export function splitBands(
   bandCount: number,
   curve: Pick<ObjectCurve, 'mjd' | 'flux' | 'fluxErr' | 'band'>,
@@ -61,7 +62,8 @@ export function splitBands(
   }));
   for (let i = 0; i < curve.mjd.length; i++) {
     const band = bands[curve.band[i]] as BandCurve | undefined;
-    if (band === undefined || !Number.isFinite(curve.flux[i])) continue;
+    if (band === undefined) continue;
+    if (!Number.isFinite(curve.flux[i]) || !Number.isFinite(curve.mjd[i])) continue;
     band.mjd.push(curve.mjd[i]);
     band.flux.push(curve.flux[i]);
     band.fluxErr.push(curve.fluxErr[i]);

@@ -59,6 +59,21 @@ export function forBands(bands: string, notation: string): Column[] {
   );
 }
 
+/**
+ * The columns once for each two neighbouring bands: the letter of the bluer for `*`, that of the
+ * redder for `%`; UCDs as in `forBands`.
+ */
+export function forBandPairs(bands: string, notation: string): Column[] {
+  return [...bands].slice(1).flatMap((red, i) =>
+    forBands(bands[i], notation).map((column) => ({
+      ...column,
+      name: column.name.replaceAll('%', red),
+      description: column.description.replaceAll('%', red),
+      ...(column.ucd && { ucd: column.ucd.replaceAll('%', BAND_UCDS[red]) }),
+    })),
+  );
+}
+
 function readLine(line: string): Column {
   const match = /^(\S+?)(=\S+?)?(!)?\s+(\S+)\s+(\S+)\s+(\S+)\s+(.+)$/.exec(line);
   if (match === null) throw new Error(`the description of a column cannot be read: ${line}`);
