@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Browser } from 'playwright-core';
 
-import { findPeriod } from '../../common/features/periodogram/find-period.ts';
+import type { findPeriod } from '../../common/features/periodogram/find-period.ts';
 import { appendRecord } from '../../common/history/packed-section.ts';
 import {
   IS_POSITIVE,
