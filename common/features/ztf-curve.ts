@@ -11,6 +11,8 @@ export const ZTF_BANDS = ['g', 'r', 'i'] as const;
 export interface ZtfCurve extends ObjectCurve {
   /** Julian Date, UTC, as ZTF gives it. */
   jd: number[];
+  /** Places of the detections with a finite time and difference magnitude, band by band, in order. */
+  byBand: number[][];
   magpsf: number[];
   sigmapsf: number[];
   /** True where the source is brighter than in the reference image. */
@@ -56,6 +58,7 @@ export function ztfCurve(history: ZtfHistory): ZtfCurve {
     bands: ZTF_BANDS,
     count,
     jd,
+    byBand: placesByBand(curve.band, jd, magpsf),
     ra: sorted(doubles(at.ra)),
     decl: sorted(doubles(at.decl)),
     perBand: splitBands(ZTF_BANDS.length, curve),
@@ -71,6 +74,14 @@ export function ztfCurve(history: ZtfHistory): ZtfCurve {
     nonDetections: history.nonDetections.count,
     forced: history.forced.count,
   };
+}
+
+function placesByBand(band: number[], jd: number[], magpsf: number[]): number[][] {
+  const places = ZTF_BANDS.map((): number[] => []);
+  for (let i = 0; i < band.length; i++) {
+    if (Number.isFinite(magpsf[i]) && Number.isFinite(jd[i])) places.at(band[i])?.push(i);
+  }
+  return places;
 }
 
 function limitsOf({ nonDetections }: ZtfHistory): Limits {

@@ -24,15 +24,15 @@ export function slopeGroup({ bands }: SurveyBands): FeatureGroup<ObjectCurve> {
       *_slope float mag/d arith.rate;phot.mag;* Present slope in *: of the last ${LAST_POINTS}
         | positive detections at most, within ${WINDOW_DAYS} days of the last of them. Brightening
         | is positive.
-      *_slopeErr float mag/d stat.error;arith.rate;phot.mag;* Standard error of *_slope, from the
+      *_slopeErr float mag/d stat.error;phot.mag;* Standard error of *_slope, from the
         | errors of the magnitudes.
       *_riseRate float mag/d arith.rate;phot.mag;* Slope in * up to *_peakMJD, with the peak: of the
         | positive detections in the ${WINDOW_DAYS} days before it. Brightening is positive.
-      *_riseRateErr float mag/d stat.error;arith.rate;phot.mag;* Standard error of *_riseRate.
+      *_riseRateErr float mag/d stat.error;phot.mag;* Standard error of *_riseRate.
       *_fadeRate float mag/d arith.rate;phot.mag;* Slope in * from *_peakMJD on, with the peak: of
         | the positive detections in the ${WINDOW_DAYS} days after it. Brightening is positive, so
         | that what fades has a negative rate.
-      *_fadeRateErr float mag/d stat.error;arith.rate;phot.mag;* Standard error of *_fadeRate.`,
+      *_fadeRateErr float mag/d stat.error;phot.mag;* Standard error of *_fadeRate.`,
     ),
     compute({ perBand }) {
       const values: FeatureValue[] = [];

@@ -1,5 +1,10 @@
 import { htm16 } from '../../../common/astro/htm.ts';
 import type { AvroRecordValue } from '../../../common/avro/compile.ts';
+import {
+  ZTF_NEWEST_COLUMNS,
+  ZTF_OBJECT_COLUMNS,
+  ztfObjectRow,
+} from '../../../common/features/ztf/object-row.ts';
 import { appendRecord, findRecord } from '../../../common/history/packed-section.ts';
 import type { Section } from '../../../common/history/packed-section.ts';
 import {
@@ -28,7 +33,6 @@ import { createBatchRows } from '../row-writer.ts';
 import { sectionPosition } from '../section-position.ts';
 import type { BatchWork } from '../survey.ts';
 import type { ZtfAlert } from './read-ztf.ts';
-import { ZTF_NEWEST_COLUMNS, ZTF_OBJECT_COLUMNS, ztfObjectRow } from './ztf-features.ts';
 
 /** What a batch knows of its objects, and what is to be remembered of their newest alerts. */
 interface ZtfStates {

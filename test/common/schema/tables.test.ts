@@ -147,7 +147,7 @@ describe('ALL_TABLES', () => {
 
   it('give a unit to every quantity of the surveys that has one', () => {
     const pure =
-      /stat\.(snr|fit|likelihood|probability)|arith\.ratio|src\.(class|morph|ellipticity|redshift)|src\.orbital\.(eccentricity|TissJ)|phot\.calib/;
+      /stat\.(snr|fit|likelihood|probability|skewness)|src\.var\.index|arith\.ratio|src\.(class|morph|ellipticity|redshift)|src\.orbital\.(eccentricity|TissJ)|phot\.calib/;
     for (const table of [...ZTF_TABLES, ...LSST_TABLES]) {
       for (const { name, type, unit, ucd } of table.columns) {
         if (type !== 'float' && type !== 'double') continue;
