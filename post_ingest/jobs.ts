@@ -1,5 +1,6 @@
 import type { Job } from './job.ts';
+import { linkSurveys } from './other-survey/link-surveys.ts';
 import { pruneHistory, pruneProcesses } from './prune.ts';
 
 /** Every job there is. */
-export const ALL_JOBS: Job[] = [pruneHistory, pruneProcesses];
+export const ALL_JOBS: Job[] = [linkSurveys, pruneHistory, pruneProcesses];
