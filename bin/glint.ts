@@ -27,6 +27,8 @@ const USAGE_ERROR = 2;
 const program = new Command('glint')
   .description('A streaming alert broker with SQL filters, for astronomers')
   .version(readVersion())
+  // `simulate catalogue` has options that `simulate` has too.
+  .enablePositionalOptions()
   .addCommand(upCommand())
   .addCommand(downCommand())
   .addCommand(statusCommand())

@@ -8,6 +8,11 @@ import { SURVEYS } from '../../common/config.ts';
 import type { KafkaSettings, Survey } from '../../common/config.ts';
 import { SetupError } from '../../common/errors.ts';
 import { createLog } from '../../common/log.ts';
+import {
+  SIMULATED_CATALOGUES,
+  formatOf,
+} from '../../ingest/simulate/catalogues/catalogue-formats.ts';
+import type { SimulatedCatalogue } from '../../ingest/simulate/catalogues/catalogue-formats.ts';
 import type { NightOptions, WorkloadName } from '../../ingest/simulate/options.ts';
 import type { SimulationReport } from '../../ingest/simulate/run-simulation.ts';
 import type { PacketSink } from '../../ingest/simulate/sinks.ts';
@@ -20,24 +25,69 @@ const WORKLOADS = ['night', 'steady', 'cold', 'deep'] as const satisfies readonl
 const MAX_ALERTS = 2_000_000;
 const MAX_NIGHTS = 400;
 
-interface SimulateOptions {
+/** What a simulated sky depends on. */
+interface SkyOptions {
   survey: Survey | 'both';
   alerts: number;
   seed: number;
   nights: number;
   startDate?: number;
-  rate?: number;
-  to: (typeof TARGETS)[number];
-  out?: string;
-  topic?: string;
   workload: WorkloadName;
   json?: boolean;
 }
 
+interface SimulateOptions extends SkyOptions {
+  rate?: number;
+  to: (typeof TARGETS)[number];
+  out?: string;
+  topic?: string;
+}
+
+interface CatalogueOptions extends SkyOptions {
+  only: readonly SimulatedCatalogue[];
+  rows: number;
+  out: string;
+}
+
 /** `bin/glint simulate`: nights of synthetic packets with known truth. */
 export function simulateCommand(): Command {
-  return new Command('simulate')
-    .description("make nights of synthetic alerts, in the survey's own schema, with known truth")
+  return withSkyOptions(
+    new Command('simulate').description(
+      "make nights of synthetic alerts, in the survey's own schema, with known truth",
+    ),
+  )
+    .option('--rate <number>', 'packets per second (default: as fast as they are made)', positive)
+    .addOption(
+      new Option('--to <target>', 'Kafka, a folder, or straight into the database')
+        .choices(TARGETS)
+        .default('kafka'),
+    )
+    .option('--out <folder>', 'folder for --to files, and for the record of truth')
+    .option('--topic <name>', 'one topic instead of those that the surveys use')
+    .action((options: SimulateOptions, command: Command) => simulate(options, command))
+    .enablePositionalOptions()
+    .addCommand(catalogueCommand());
+}
+
+/** `bin/glint simulate catalogue`: what catalogues would list of the same sky. */
+function catalogueCommand(): Command {
+  return withSkyOptions(
+    new Command('catalogue').description(
+      'write catalogues (CSV) of the sky that the same options make nights of, filled up to any size',
+    ),
+  )
+    .addOption(
+      new Option('--only <names>', `some of ${SIMULATED_CATALOGUES.join(', ')}`)
+        .argParser(catalogueNames)
+        .default(SIMULATED_CATALOGUES, 'all'),
+    )
+    .option('--rows <count>', 'fill each up to so many rows', wholeNumber(0, 2e9), 0)
+    .requiredOption('--out <folder>', 'folder that the files are written to')
+    .action(simulateCatalogues);
+}
+
+function withSkyOptions(command: Command): Command {
+  return command
     .addOption(
       new Option('--survey <survey>', 'whose alerts').choices([...SURVEYS, 'both']).default('both'),
     )
@@ -49,21 +99,53 @@ export function simulateCommand(): Command {
       'first night (default: so that the last was yesterday)',
       night,
     )
-    .option('--rate <number>', 'packets per second (default: as fast as they are made)', positive)
-    .addOption(
-      new Option('--to <target>', 'Kafka, a folder, or straight into the database')
-        .choices(TARGETS)
-        .default('kafka'),
-    )
-    .option('--out <folder>', 'folder for --to files, and for the record of truth')
-    .option('--topic <name>', 'one topic instead of those that the surveys use')
     .addOption(
       new Option('--workload <name>', 'what the packets bring (see docs/simulator.md)')
         .choices(WORKLOADS)
         .default('night'),
     )
-    .option('--json', 'print what was made as JSON')
-    .action((options: SimulateOptions, command: Command) => simulate(options, command));
+    .option('--json', 'print what was made as JSON');
+}
+
+async function simulateCatalogues(options: CatalogueOptions): Promise<void> {
+  const { writeCatalogues } = await import('../../ingest/simulate/catalogues/write-catalogues.ts');
+  const bars = new MultiBar({
+    format: '{catalogue} |{bar}| {value} rows',
+    noTTYOutput: false,
+    clearOnComplete: true,
+    hideCursor: true,
+  });
+  const shown = new Map<string, ReturnType<MultiBar['create']>>();
+  const written = await writeCatalogues({
+    catalogues: options.only,
+    nights: surveysOf(options).map((survey) => nightOptions(options, survey)),
+    rows: options.rows,
+    seed: options.seed,
+    folder: options.out,
+    progress(catalogue, rows) {
+      if (options.json) return;
+      const bar = shown.get(catalogue) ?? bars.create(options.rows, 0, { catalogue });
+      shown.set(catalogue, bar);
+      bar.update(rows, { catalogue });
+    },
+  }).finally(() => bars.stop());
+  for (const { catalogue, file, rows, ofNights } of written) {
+    process.stdout.write(
+      options.json
+        ? `${JSON.stringify({ catalogue, file, rows, ofNights })}\n`
+        : `${file}: ${rows} rows, ${ofNights} of them in the sky of the nights; written like ${formatOf(catalogue).like}\n`,
+    );
+  }
+}
+
+function catalogueNames(text: string): SimulatedCatalogue[] {
+  return text.split(',').map((word) => {
+    const name = SIMULATED_CATALOGUES.find((each) => each === word.trim());
+    if (name === undefined) {
+      throw new InvalidArgumentError(`The catalogues are ${SIMULATED_CATALOGUES.join(', ')}.`);
+    }
+    return name;
+  });
 }
 
 async function simulate(options: SimulateOptions, command: Command): Promise<void> {
@@ -128,7 +210,7 @@ async function runAll(options: SimulateOptions, signal: AbortSignal): Promise<Si
   }
 }
 
-const surveysOf = ({ survey }: SimulateOptions): readonly Survey[] =>
+const surveysOf = ({ survey }: SkyOptions): readonly Survey[] =>
   survey === 'both' ? SURVEYS : [survey];
 
 async function runWith(
@@ -164,7 +246,7 @@ async function runWith(
   }
 }
 
-function nightOptions(options: SimulateOptions, survey: Survey): NightOptions {
+function nightOptions(options: SkyOptions, survey: Survey): NightOptions {
   const { alerts, seed, nights, workload } = options;
   const startNight = options.startDate ?? nightOfDate(new Date()) - nights;
   return { survey, alerts, seed, nights, startNight, workload };

@@ -97,7 +97,7 @@ const volumeMag = (random: Random, range: Range) =>
   Math.max(range.bright + 1, range.faint - exponential(random, 0.75));
 
 /** Redshift of a distance modulus, low-redshift approximation with H0 = 70 and q0 = -0.55. */
-function redshiftOf(distanceModulus: number): number {
+export function redshiftOf(distanceModulus: number): number {
   const hubble = (70 * 10 ** ((distanceModulus - 25) / 5)) / 299_792;
   return hubble / (1 + 0.775 * hubble * (1 - Math.min(0.5, hubble)));
 }
