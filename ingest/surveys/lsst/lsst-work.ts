@@ -1,5 +1,10 @@
 import type { AvroRecordValue } from '../../../common/avro/compile.ts';
 import {
+  LSST_NEWEST_COLUMNS,
+  LSST_OBJECT_COLUMNS,
+  lsstObjectRow,
+} from '../../../common/features/lsst/object-row.ts';
+import {
   bandNumber,
   cloneLsstHistory,
   emptyLsstHistory,
@@ -28,7 +33,6 @@ import { createBatchRows } from '../row-writer.ts';
 import type { RowWriter } from '../row-writer.ts';
 import { sectionPosition } from '../section-position.ts';
 import type { BatchWork } from '../survey.ts';
-import { LSST_NEWEST_COLUMNS, LSST_OBJECT_COLUMNS, lsstObjectRow } from './lsst-features.ts';
 import type { LsstAlert, OwnerKind } from './read-lsst.ts';
 
 /** The newest alert of an owner in this batch, where it is the owner's newest of all. */
@@ -159,7 +163,7 @@ export function createLsstWork(enrichment: Enrichment): BatchWork<LsstAlert> {
         const newestRecord = (newest.get(key)?.alert.packet.diaObject ??
           null) as AvroRecordValue | null;
         const isNew = state.version === 0;
-        const row = lsstObjectRow(id, state.history, newestRecord, isNew);
+        const row = lsstObjectRow(id, state.history, { ...known.context, newestRecord }, isNew);
         if (isNew) objectRows.insert(row);
         else objectRows.update(row, LSST_NEWEST_COLUMNS);
         await pause();
