@@ -27,6 +27,8 @@ const SPECTROSCOPIC_LIMIT = 17.8;
 const PHOTO_Z_SCATTER = 0.03;
 /** Half-light radii in the isophote that sizes are given for. */
 const ISOPHOTE_RADII = 2.5;
+/** Colour of galaxies, AB against Vega. */
+const Z_MINUS_KS = 1.9;
 const LIGHT_SPEED_KM_S = 299_792.458;
 const HUBBLE_KM_S_MPC = 70;
 
@@ -49,8 +51,8 @@ export const CATALOGUE_FORMATS = {
       'parallax_over_error',
       'pm',
       'phot_g_mean_mag',
-      'phot_bp_mean_mag',
-      'phot_rp_mean_mag',
+      'bp_rp',
+      'classprob_dsc_combmod_star',
     ],
     limit: 20.7,
     lists: (thing) => thing.isStar,
@@ -66,8 +68,8 @@ export const CATALOGUE_FORMATS = {
         (parallax / error).toFixed(3),
         motion.toFixed(3),
         mag(thing.mags[R] + 0.1),
-        mag(thing.mags[G]),
-        mag(thing.mags[I]),
+        mag(thing.mags[G] - thing.mags[I]),
+        isAgn(thing) ? '0.0200' : '0.9900',
       ];
     },
     fill: ['star'],
@@ -97,8 +99,20 @@ export const CATALOGUE_FORMATS = {
     fill: ['star', 'galaxy'],
   },
   galaxies: {
-    like: 'NED-LVS and photometric surveys',
-    columns: ['objname', 'ra', 'dec', 'objtype', 'z', 'photo_z', 'DistMpc', 'semi_major', 'm_r'],
+    like: 'NED-LVS, with photometric redshifts farther out',
+    columns: [
+      'objname',
+      'ra',
+      'dec',
+      'objtype',
+      'z',
+      'z_unc',
+      'z_tech',
+      'DistMpc',
+      'DistMpc_method',
+      'Diam',
+      'm_Ks',
+    ],
     limit: 22.5,
     lists: (thing) => !thing.isStar,
     row(thing) {
@@ -110,11 +124,13 @@ export const CATALOGUE_FORMATS = {
         degrees(thing.ra),
         degrees(thing.dec),
         'G',
-        isSpectroscopic ? z.toFixed(6) : '',
-        isSpectroscopic ? '' : photoZ.toFixed(4),
-        isSpectroscopic ? distanceMpc(z).toFixed(3) : '',
-        (ISOPHOTE_RADII * thing.radius).toFixed(2),
-        mag(thing.mags[R]),
+        (isSpectroscopic ? z : photoZ).toFixed(6),
+        isSpectroscopic ? '0.0001' : (PHOTO_Z_SCATTER * (1 + z)).toFixed(4),
+        isSpectroscopic ? 'SPEC' : 'PHOT',
+        distanceMpc(isSpectroscopic ? z : photoZ).toFixed(3),
+        'Redshift',
+        (2 * ISOPHOTE_RADII * thing.radius).toFixed(2),
+        mag(thing.mags[Z] - Z_MINUS_KS),
       ];
     },
     fill: ['galaxy'],

@@ -97,7 +97,7 @@ describe('simulated catalogues', function () {
       if (!kind.startsWith('sn') || counterpart === undefined || counterpart.mags[2] > 17.8)
         continue;
       const hosts = rows.galaxies.filter(
-        (row) => Math.abs(Number(row.m_r) - counterpart.mags[2]) < 0.0006,
+        (row) => Math.abs(Number(row.m_Ks) - (counterpart.mags[4] - 1.9)) < 0.0006,
       );
       const { row } = nearest(hosts, place);
       expect(Number(row.z)).to.be.closeTo(Number(truth.redshift), 1e-6);
