@@ -53,7 +53,7 @@ export function statisticsGroup({ bands }: SurveyBands): FeatureGroup<ObjectCurv
         const { mean, err, chi2 } = weightedMean(measured.flux, measured.fluxErr);
         const count = measured.flux.length;
         const deltas = count < 2 ? [] : relativeErrors(measured.flux, measured.fluxErr, mean);
-        values.push(mean, err, chi2 / (count - 1));
+        values.push(mean, err, count < 2 ? null : chi2 / (count - 1));
         pushSpread(values, band.flux);
         values.push(count < 3 ? null : stetsonK(deltas));
         values.push(band.flux.length < 3 ? null : vonNeumannRatio(band.flux));

@@ -9,8 +9,8 @@ export function timeGroup({ timeScale, nightShiftDays }: SurveyBands): FeatureGr
     name: 'times',
     source: 'Differences of the stored times; a night has one whole number of MJD at the telescope',
     columns: describeColumns(`
-      firstMJD double d time.start First stored detection, of either sign: MJD, ${timeScale}. The
-        | days since are mjdnow() - firstMJD.
+      firstMJD double d time.start First stored detection, of either sign: MJD, ${timeScale}. Taken
+        | from the present MJD it gives the days since.
       lastMJD double d time.end Last stored detection, of either sign: MJD, ${timeScale}.
       duration float d time.duration lastMJD - firstMJD.
       nNights int - meta.number Nights with a detection.
@@ -44,7 +44,7 @@ export function timeGroup({ timeScale, nightShiftDays }: SurveyBands): FeatureGr
 /** Place of the last limit with a depth before this time; -1 without any. */
 function lastBefore({ mjd, mag }: Limits, time: number): number {
   for (let i = mjd.length - 1; i >= 0; i--) {
-    if (mjd[i] < time && Number.isFinite(mag[i])) return i;
+    if (mjd[i] < time && mag[i] > 0) return i;
   }
   return -1;
 }
