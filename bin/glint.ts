@@ -12,6 +12,7 @@ import { downCommand } from './commands/down.ts';
 import { ingestCommand } from './commands/ingest.ts';
 import { jobsCommand } from './commands/jobs.ts';
 import { migrateCommand } from './commands/migrate.ts';
+import { rebuildCommand } from './commands/rebuild.ts';
 import { replayCommand } from './commands/replay.ts';
 import { simulateCommand } from './commands/simulate.ts';
 import { statusCommand } from './commands/status.ts';
@@ -41,6 +42,7 @@ const program = new Command('glint')
   .addCommand(benchCommand())
   .addCommand(migrateCommand())
   .addCommand(userCommand())
+  .addCommand(rebuildCommand())
   .addCommand(deadLettersCommand());
 everyCommand(program, (command) => {
   command.exitOverride().configureOutput({

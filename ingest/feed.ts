@@ -1,5 +1,6 @@
 import type { Survey } from '../common/config.ts';
 import type { Context } from '../common/context.ts';
+import type { Step } from '../post_ingest/steps/step.ts';
 import { openLane } from './open-lane.ts';
 import type { LaneStats } from './pipeline/lane.ts';
 import { directTopic } from './pipeline/packet.ts';
@@ -13,9 +14,12 @@ export interface Feed {
   stats(): LaneStats;
 }
 
-/** @throws whatever the pipeline gave up for, from `push` or `finish`. */
-export function openFeed(context: Context, survey: Survey): Feed {
-  const lane = openLane(context, survey, { onFatal: () => undefined });
+/**
+ * @param steps - What is worked out of the objects' places; all there is without.
+ * @throws whatever the pipeline gave up for, from `push` or `finish`.
+ */
+export function openFeed(context: Context, survey: Survey, steps?: readonly Step[]): Feed {
+  const lane = openLane(context, survey, { onFatal: () => undefined }, steps);
   const topic = directTopic(survey);
   return {
     push: (packets) =>

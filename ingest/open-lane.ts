@@ -2,10 +2,12 @@ import { hostname } from 'node:os';
 
 import type { Survey } from '../common/config.ts';
 import type { Context } from '../common/context.ts';
+import { openDustMaps } from '../common/fits/dust-maps.ts';
 import { openCutoutPacks } from '../common/store/cutouts.ts';
 import type { CutoutPacks } from '../common/store/cutouts.ts';
 import { processName } from '../common/store/processes.ts';
 import { ALL_STEPS } from '../post_ingest/steps/all-steps.ts';
+import type { Step } from '../post_ingest/steps/step.ts';
 import { startLane } from './pipeline/lane.ts';
 import type { Lane, LaneOptions } from './pipeline/lane.ts';
 import type { StoreTools } from './pipeline/store-batch.ts';
@@ -20,10 +22,11 @@ export function openLane(
   context: Context,
   name: Survey,
   callbacks: Pick<LaneOptions, 'onStored' | 'onFatal'> & Pick<StoreTools, 'onStage'>,
+  steps: readonly Step[] = ALL_STEPS,
 ): Lane {
   const { config, db, now } = context;
   const log = context.log.with({ survey: name });
-  const survey = openStoringSurvey(context, name);
+  const survey = openStoringSurvey(context, name, steps);
   return startLane(
     {
       db,
@@ -45,10 +48,16 @@ export function openLane(
 }
 
 /** A survey whose alerts are stored with all that is worked out of them. */
-export function openStoringSurvey({ config, db, log, now }: Context, name: Survey): SurveyIngest {
+export function openStoringSurvey(
+  { config, db, log, now }: Context,
+  name: Survey,
+  steps: readonly Step[] = ALL_STEPS,
+): SurveyIngest {
+  // Read from for as long as the process lives.
+  const dust = openDustMaps(config.sfdDir);
   return openSurvey(name, config, log, {
-    tools: { db, steps: ALL_STEPS, log, now },
-    ebvAt: () => null,
+    tools: { db, steps, log, now },
+    ebvAt: (ra, decl) => dust?.ebvAt(ra, decl) ?? null,
     fitBudgetMs: FIT_BUDGET_MS,
   });
 }
