@@ -15,10 +15,15 @@ export interface TextDialect {
   comment: string;
   /** Lines at the beginning of the file that are passed over, whatever they hold. */
   skipLines: number;
-  /** Names of the columns in their order, in a file without a header. */
-  columns?: readonly string[];
-  /** Whether rows may have more values than there are names. */
-  mayHaveMore?: boolean;
+  /** How the file is laid out if it has no header. */
+  headless?: {
+    delimiter?: Delimiter;
+    columns: readonly string[];
+    /** Whether rows may have more values than there are names. */
+    mayHaveMore?: boolean;
+    /** Whether it has none for certain; else a first line without any number is one. */
+    isCertain?: boolean;
+  };
 }
 
 export interface DelimitedLayout {
@@ -46,34 +51,34 @@ interface Line {
 export async function readHeader(path: string, dialect: TextDialect): Promise<DelimitedLayout> {
   const { lines, lastComment, beginning } = await firstLines(path, dialect);
   const comment = dialect.comment === '' ? 0 : dialect.comment.charCodeAt(0);
-  const mayHaveMore = dialect.mayHaveMore === true;
-  if (dialect.columns !== undefined) {
-    const delimiter = dialect.delimiter ?? guessDelimiter(lines[0]?.text ?? ',');
-    const columns = checkNames(path, dialect.columns);
-    return { columns, delimiter: delimiter.charCodeAt(0), comment, mayHaveMore, start: beginning };
-  }
   const [header, second, third] = lines;
   if (header === undefined) throw new InvalidInputError(`${path} has neither header nor rows`);
-  const delimiter = dialect.delimiter ?? guessDelimiter(header.text);
-  let names = splitHeader(header.text, delimiter);
-  let start = header.end;
-  if (names.every((name) => /^[-+]?[\d.]+(e[-+]?\d+)?$/i.test(name))) {
-    names = splitHeader(lastComment.replace(/^\W+/, ''), delimiter);
-    start = beginning;
-    if (names.length !== splitHeader(header.text, delimiter).length) {
-      throw new InvalidInputError(
-        `the first line of ${path} holds numbers and no names: give the names of its columns`,
-      );
-    }
-  } else if (isRuler(second?.text)) start = second.end;
-  else if (isRuler(third?.text)) start = third.end;
-  return {
-    columns: checkNames(path, names),
+  const layout = (columns: string[], delimiter: Delimiter, start: ReadPosition, more = false) => ({
+    columns: checkNames(path, columns),
     delimiter: delimiter.charCodeAt(0),
     comment,
-    mayHaveMore,
+    mayHaveMore: more,
     start,
-  };
+  });
+  const { headless } = dialect;
+  if (headless !== undefined) {
+    const delimiter = dialect.delimiter ?? headless.delimiter ?? guessDelimiter(header.text);
+    const hasNumber = splitLine(header.text, delimiter).some(isNumber);
+    if (hasNumber || headless.isCertain === true) {
+      return layout([...headless.columns], delimiter, beginning, headless.mayHaveMore);
+    }
+  }
+  const delimiter = dialect.delimiter ?? guessDelimiter(header.text);
+  const names = splitLine(header.text, delimiter);
+  if (names.every(isNumber)) {
+    const commented = splitLine(lastComment.replace(/^\W+/, ''), delimiter);
+    if (commented.length === names.length) return layout(commented, delimiter, beginning);
+    throw new InvalidInputError(
+      `the first line of ${path} holds numbers and no names: give the names of its columns`,
+    );
+  }
+  const ruler = [second, third].find((line) => isRuler(line?.text));
+  return layout(names, delimiter, ruler?.end ?? header.end);
 }
 
 /** The first lines that hold anything, and the last comment before them. */
@@ -123,7 +128,7 @@ function guessDelimiter(header: string): Delimiter {
   return DELIMITERS.find((each) => unquoted.includes(each)) ?? ',';
 }
 
-function splitHeader(header: string, delimiter: Delimiter): string[] {
+function splitLine(header: string, delimiter: Delimiter): string[] {
   const value = delimiter === ' ' ? String.raw`[^\s"][^\s]*` : `[^${delimiter}"][^${delimiter}]*`;
   const pieces = header.matchAll(new RegExp(`"((?:[^"]|"")*)"|(${value})|([${delimiter}])`, 'g'));
   const names = [''];
@@ -135,12 +140,16 @@ function splitHeader(header: string, delimiter: Delimiter): string[] {
   return delimiter === ' ' ? names.filter((name) => name !== '') : names;
 }
 
+function isNumber(text: string): boolean {
+  return /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i.test(text);
+}
+
 /** A line of dashes below the header, as VizieR draws it. */
 function isRuler(text: string | undefined): boolean {
   return text !== undefined && /^[-\s|;,]*--[-\s|;,]*$/.test(text);
 }
 
-function checkNames(path: string, names: readonly string[]): readonly string[] {
+function checkNames(path: string, names: string[]): string[] {
   const twice = names.find((name, i) => name !== '' && names.indexOf(name) !== i);
   if (twice !== undefined) {
     throw new InvalidInputError(`${path} has two columns named ${twice}: name its columns anew`);

@@ -1,5 +1,6 @@
 import { InvalidInputError } from '../errors.ts';
 import { openByteSource } from './byte-source.ts';
+import type { ByteSource } from './byte-source.ts';
 import { readHeader } from './delimited-header.ts';
 import type { DelimitedLayout, TextDialect } from './delimited-header.ts';
 import type { TableReader } from './table.ts';
@@ -21,14 +22,12 @@ const QUOTE = 0x22;
  */
 export async function openDelimitedText(path: string, dialect: TextDialect): Promise<TableReader> {
   const layout = await readHeader(path, dialect);
-  let fileBytes = () => 0;
-  let close = () => Promise.resolve();
+  let source: ByteSource | undefined;
   return {
     columns: layout.columns.map((name) => ({ name, unit: '', type: 'any' })),
     async *batches(wanted, from) {
       const start = from.byte > layout.start.byte ? from : layout.start;
-      const source = await openByteSource(path, start.byte);
-      ({ fileBytes, close } = source);
+      source = await openByteSource(path, start.byte);
       const cells = createTextCells(wanted.length);
       const scan = createScanner(layout, wanted, cells);
       for await (const lines of readLines(source, start)) {
@@ -44,8 +43,8 @@ export async function openDelimitedText(path: string, dialect: TextDialect): Pro
       }
       if (source.fileBytes() === 0) throw new InvalidInputError(`${path} is empty`);
     },
-    bytesRead: () => fileBytes(),
-    close: () => close(),
+    bytesRead: () => source?.fileBytes() ?? 0,
+    close: async () => source?.close(),
   };
 }
 
@@ -70,7 +69,7 @@ function createScanner(
     if (at === end || (comment !== 0 && bytes[start] === comment)) return;
     cells.row(line);
     let field = 0;
-    let isLastEmpty = false;
+    let isLastEmpty: boolean;
     for (;;) {
       while (at < end && isBlank(bytes[at])) at++;
       let first = at;

@@ -64,8 +64,7 @@ interface FitsTable {
 export async function openFitsTable(path: string, which = 1): Promise<TableReader> {
   const table = await findTable(path, which);
   const { columns, rowBytes, rowCount } = table;
-  let fileBytes = () => 0;
-  let close = () => Promise.resolve();
+  let source: ByteSource | undefined;
   return {
     columns: columns.map(({ name, unit, form }) => ({
       name,
@@ -73,8 +72,7 @@ export async function openFitsTable(path: string, which = 1): Promise<TableReade
       type: form === 'A' ? 'text' : 'number',
     })),
     async *batches(wanted, from) {
-      const source = await openByteSource(path, table.dataStart + from.count * rowBytes);
-      ({ fileBytes, close } = source);
+      source = await openByteSource(path, table.dataStart + from.count * rowBytes);
       const read = wanted.map((column) => columns[column]);
       const batchRows = Math.max(1, Math.floor(BATCH_BYTES / rowBytes));
       for (let row = from.count; row < rowCount;) {
@@ -98,8 +96,8 @@ export async function openFitsTable(path: string, which = 1): Promise<TableReade
         };
       }
     },
-    bytesRead: () => fileBytes(),
-    close: () => close(),
+    bytesRead: () => source?.fileBytes() ?? 0,
+    close: async () => source?.close(),
   };
 }
 

@@ -1,5 +1,6 @@
 import { InvalidInputError } from '../errors.ts';
 import { openByteSource } from './byte-source.ts';
+import type { ByteSource } from './byte-source.ts';
 import type { TableReader } from './table.ts';
 import { createTextCells } from './text-cells.ts';
 import { readLines } from './text-lines.ts';
@@ -30,23 +31,15 @@ export function parseFixedLayout(notation: string): FixedLayout {
  * Opens a text whose values stand in fixed columns, without a header. What is between the columns
  * must be blank in each row: a layout that is off by one is found out and never shifts a number.
  *
- * @param layouts - As the catalogue was laid out in its versions; the first that fits the beginning
- *   of the file serves.
- * @throws {InvalidInputError} if none fits.
+ * @param layout - From `fittingLayout`.
  */
-export async function openFixedText(
-  path: string,
-  layouts: readonly FixedLayout[],
-): Promise<TableReader> {
-  const layout = await chooseLayout(path, layouts);
+export function openFixedText(path: string, layout: FixedLayout): TableReader {
   const gaps = gapsOf(layout);
-  let fileBytes = () => 0;
-  let close = () => Promise.resolve();
+  let source: ByteSource | undefined;
   return {
     columns: layout.map(({ name }) => ({ name, unit: '', type: 'any' })),
     async *batches(wanted, from) {
-      const source = await openByteSource(path, from.byte);
-      ({ fileBytes, close } = source);
+      source = await openByteSource(path, from.byte);
       const cells = createTextCells(wanted.length);
       for await (const lines of readLines(source, from)) {
         cells.begin(lines);
@@ -69,30 +62,34 @@ export async function openFixedText(
       }
       if (source.fileBytes() === 0) throw new InvalidInputError(`${path} is empty`);
     },
-    bytesRead: () => fileBytes(),
-    close: () => close(),
+    bytesRead: () => source?.fileBytes() ?? 0,
+    close: async () => source?.close(),
   };
 }
 
-async function chooseLayout(path: string, layouts: readonly FixedLayout[]): Promise<FixedLayout> {
+/**
+ * Which layout of several, as a catalogue was laid out in its versions, fits the beginning of a file.
+ *
+ * @returns undefined if none does.
+ */
+export async function fittingLayout(
+  path: string,
+  layouts: readonly FixedLayout[],
+): Promise<FixedLayout | undefined> {
   const source = await openByteSource(path);
   try {
     for await (const lines of readLines(source, { count: 0, byte: 0 })) {
       const sample = Array.from({ length: Math.min(SAMPLE, lines.count) }, (_, line) => line);
-      const found = layouts.find((layout) => {
+      return layouts.find((layout) => {
         const gaps = gapsOf(layout);
         const good = sample.filter((line) => isBlankAt(gaps, lines, line));
         return good.length >= 0.9 * sample.length;
       });
-      if (found !== undefined) return found;
-      break;
     }
   } finally {
     await source.close();
   }
-  throw new InvalidInputError(
-    `the columns of ${path} are not where they are known to be: take the catalogue as VOTable, FITS or CSV`,
-  );
+  return undefined;
 }
 
 /** The bytes between the columns. */

@@ -3,22 +3,20 @@ import { openByteSource } from './byte-source.ts';
 import type { TextDialect } from './delimited-header.ts';
 import { openDelimitedText } from './delimited-text.ts';
 import { openFitsTable } from './fits-table.ts';
-import { openFixedText } from './fixed-text.ts';
+import { fittingLayout, openFixedText } from './fixed-text.ts';
 import type { FixedLayout } from './fixed-text.ts';
 import { openParquet } from './parquet.ts';
 import type { TableReader } from './table.ts';
 import { openVotable } from './votable.ts';
 
 const SAMPLE_BYTES = 1 << 16;
-/** Control characters that no text has. */
-const NO_TEXT = /[\0-\x08\x0e-\x1a]/;
 
 export type TableFormat = 'text' | 'fits' | 'votable' | 'parquet';
 
 /** What a file cannot say of itself. */
 export interface TableOptions {
   text: TextDialect;
-  /** How a text without delimiters is laid out. */
+  /** How a text without delimiters may be laid out. */
   fixed?: readonly FixedLayout[];
   /** Which of several tables in a FITS file or VOTable, from 1. */
   table: number;
@@ -37,10 +35,12 @@ export async function openTable(path: string, options: TableOptions): Promise<Ta
       return openVotable(path, options.table);
     case 'parquet':
       return openParquet(path);
-    case 'text':
-      return options.fixed === undefined
+    case 'text': {
+      const layout = await fittingLayout(path, options.fixed ?? []);
+      return layout === undefined
         ? openDelimitedText(path, options.text)
-        : openFixedText(path, options.fixed);
+        : openFixedText(path, layout);
+    }
   }
 }
 
@@ -56,10 +56,15 @@ async function formatOf(path: string): Promise<TableFormat> {
   ) {
     return 'votable';
   }
-  if (NO_TEXT.test(start)) {
+  if (sample.some(isNoText)) {
     throw new InvalidInputError(
       `${path} is neither text in UTF-8 nor FITS, VOTable or Parquet, as it is or packed with gzip`,
     );
   }
   return 'text';
+}
+
+/** Control characters that no text has. */
+function isNoText(byte: number): boolean {
+  return byte < 0x09 || (byte > 0x0d && byte < 0x1b);
 }

@@ -1,5 +1,6 @@
 import { InvalidInputError } from '../errors.ts';
 import { openByteSource } from './byte-source.ts';
+import type { ByteSource } from './byte-source.ts';
 import type { CellValue } from './cell-values.ts';
 import type { TableBatch, TableReader } from './table.ts';
 import { valuesBatch } from './values-batch.ts';
@@ -35,8 +36,7 @@ export async function openVotable(path: string, which = 1): Promise<TableReader>
     probe.close(),
   );
   const readable = fields.flatMap((field, number) => (field.isReadable ? [{ field, number }] : []));
-  let fileBytes = () => 0;
-  let close = () => Promise.resolve();
+  let source: ByteSource | undefined;
   return {
     columns: readable.map(({ field }) => ({
       name: field.name,
@@ -44,8 +44,7 @@ export async function openVotable(path: string, which = 1): Promise<TableReader>
       type: field.isText ? 'text' : 'number',
     })),
     async *batches(wanted, from) {
-      const source = await openByteSource(path);
-      ({ fileBytes, close } = source);
+      source = await openByteSource(path);
       const scanner = createXmlScanner(path, source);
       const table = await findTable(path, scanner, which);
       const cells = wanted.map((column) => readable[column].number);
@@ -73,8 +72,8 @@ export async function openVotable(path: string, which = 1): Promise<TableReader>
       if (batch.count() > 0) yield batch.flush();
       await readStatus(path, scanner);
     },
-    bytesRead: () => fileBytes(),
-    close: () => close(),
+    bytesRead: () => source?.fileBytes() ?? 0,
+    close: async () => source?.close(),
   };
 }
 

@@ -164,7 +164,7 @@ export async function bulkLoad(
   server: ServerKind,
   mode: 'insert' | 'replace',
   target: BulkTarget,
-  rows: RowBuffer,
+  rows: Pick<RowBuffer, 'count' | 'view'>,
 ): Promise<void> {
   if (rows.count() === 0) return;
   if (!server.allowsLocalInfile) return insertRows(tx, mode, target, rows);
@@ -248,7 +248,7 @@ async function insertRows(
   tx: Transaction,
   mode: 'insert' | 'replace',
   target: BulkTarget,
-  rows: RowBuffer,
+  rows: Pick<RowBuffer, 'count' | 'view'>,
 ): Promise<void> {
   const verb = mode === 'replace' ? 'REPLACE' : 'INSERT IGNORE';
   const head = `${verb} INTO ${target.table} (${target.columns.map(quoteName).join(', ')}) VALUES `;
