@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { BrokerError, describeError } from '../common/errors.ts';
 import { projectRoot } from '../common/project-root.ts';
 import { benchCommand } from './commands/bench.ts';
+import { catalogueCommand } from './commands/catalogue.ts';
 import { deadLettersCommand } from './commands/dead-letters.ts';
 import { downCommand } from './commands/down.ts';
 import { ingestCommand } from './commands/ingest.ts';
@@ -43,7 +44,8 @@ const program = new Command('glint')
   .addCommand(migrateCommand())
   .addCommand(userCommand())
   .addCommand(rebuildCommand())
-  .addCommand(deadLettersCommand());
+  .addCommand(deadLettersCommand())
+  .addCommand(catalogueCommand());
 everyCommand(program, (command) => {
   command.exitOverride().configureOutput({
     outputError: (text, write) => {
