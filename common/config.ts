@@ -79,12 +79,26 @@ const ConfigSchema = z.strictObject({
   /** Bytes of packets held in memory before the stream is told to wait. */
   bufferBytes: wholeNumber.min(1_000_000).default(80_000_000),
   cutoutDir: z.string().optional(),
+  /** Folder of the dust maps SFD_dust_4096_ngp.fits and SFD_dust_4096_sgp.fits. */
+  sfdDir: z
+    .string()
+    .transform((path) => resolve(path))
+    .optional(),
+  /** Rendered stamps: their folder, how much of it may be kept, and how many nights are made ahead. */
+  stampDir: z.string().optional(),
+  stampCacheBytes: wholeNumber.min(1_000_000).default(4_000_000_000),
+  stampNights: wholeNumber.min(0).max(36_500).default(2),
 });
 type ParsedConfig = z.infer<typeof ConfigSchema>;
 
-export type Config = Omit<ParsedConfig, 'kafka' | 'ztfKafka' | 'lsstKafka' | 'cutoutDir'> & {
+export type Config = Omit<
+  ParsedConfig,
+  'kafka' | 'ztfKafka' | 'lsstKafka' | 'cutoutDir' | 'stampDir'
+> & {
   /** Folder of the cutout packs. */
   cutoutDir: string;
+  /** Folder of the rendered stamps; all in it can be made again. */
+  stampDir: string;
   /** The broker's own Kafka: topics that Glint writes. */
   kafka: KafkaSettings;
   /** The Kafka that each survey's stream comes from: `kafka` unless the survey names its own. */
@@ -120,10 +134,11 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
       `these settings cannot be used:\n${problems.join('\n')}\n.env.example lists them all`,
     );
   }
-  const { kafka, ztfKafka, lsstKafka, cutoutDir, ...rest } = parsed.data;
+  const { kafka, ztfKafka, lsstKafka, cutoutDir, stampDir, ...rest } = parsed.data;
   return {
     ...rest,
     cutoutDir: resolve(cutoutDir ?? join(rest.home, 'cutouts')),
+    stampDir: resolve(stampDir ?? join(rest.home, 'stamps')),
     kafka,
     surveyKafka: {
       ztf: { ...kafka, ...definedOnly(nested.ztfKafka, ztfKafka) },

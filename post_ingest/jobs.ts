@@ -2,12 +2,16 @@ import type { Job } from './job.ts';
 import { linkSurveys } from './other-survey/link-surveys.ts';
 import { rebuildObjects, workOffStaleObjects } from './steps/step-jobs.ts';
 import { pruneHistory, pruneProcesses } from './prune.ts';
+import { pruneStamps } from './stamps/prune-stamps.ts';
+import { renderStamps } from './stamps/render-stamps.ts';
 
 /** Every job there is. */
 export const ALL_JOBS: Job[] = [
   workOffStaleObjects,
   rebuildObjects,
   linkSurveys,
+  renderStamps,
+  pruneStamps,
   pruneHistory,
   pruneProcesses,
 ];

@@ -148,6 +148,24 @@ describe('the site over HTTP', () => {
     expect((await get('/stamp/ztf/3611000000015015001/other.jpg')).status).to.equal(404);
   });
 
+  it('shows single HDUs of a stamp, and knows the addresses of Lasair', async () => {
+    const status = async (path: string) => (await get(path)).status;
+    expect(await status('/stamp/ztf/3611000000015015001/science.jpg?hdu=0')).to.equal(200);
+    expect(await status('/stamp/ztf/3611000000015015001/science.jpg?hdu=1')).to.equal(404);
+    expect(await status('/stamp/ztf/3611000000015015001/science.jpg?hdu=-1')).to.equal(400);
+    const target = async (path: string) => {
+      const answer = await get(path);
+      return `${answer.status} ${answer.headers.get('location')}`;
+    };
+    expect(await target('/fits/170112044512575500_cutoutScience/')).to.equal(
+      '301 /fits/lsst/170112044512575500/science.fits',
+    );
+    expect(await target('/fits/61365/3611000000015015001_cutoutTemplate/')).to.equal(
+      '301 /fits/ztf/3611000000015015001/template.fits',
+    );
+    expect(await status('/fits/61365/3611000000015015001_cutoutOther/')).to.equal(404);
+  });
+
   it('never fails on hostile input', async () => {
     const texts = [
       "' OR 1=1 --",

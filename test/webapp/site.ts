@@ -29,6 +29,7 @@ export async function startSeededSite(): Promise<TestSite> {
   const config = parseConfig({
     GLINT_DATABASE_URL: databaseUrl,
     GLINT_CUTOUT_DIR: cutoutDir,
+    GLINT_STAMP_DIR: join(cutoutDir, 'stamps'),
     GLINT_WEB_PORT: '0',
   });
   const context: Context = { config, db, log: silentLog, now: () => NOW };

@@ -27,6 +27,8 @@ const StampFacts = z.object({
   min: z.number(),
   max: z.number(),
   median: z.number(),
+  p1: z.number(),
+  p99: z.number(),
   first_pixel: z.number().nullable(),
   pixel_x10_y20: z.number().nullable(),
   last_pixel: z.number().nullable(),
@@ -72,6 +74,14 @@ function rubinStamps(packet: Buffer, lengths: Record<string, number>): Map<strin
   return stamps;
 }
 
+/** Between the two nearest of sorted values, as numpy has it. */
+function percentile(sorted: Float32Array, percent: number): number {
+  const place = ((sorted.length - 1) * percent) / 100;
+  const below = Math.floor(place);
+  const above = Math.min(below + 1, sorted.length - 1);
+  return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
+}
+
 function checkStamp(bytes: Buffer, facts: z.infer<typeof StampFacts>, where: string): void {
   const stamp = readStamp(bytes);
   const { width, height, pixels } = stamp;
@@ -90,6 +100,8 @@ function checkStamp(bytes: Buffer, facts: z.infer<typeof StampFacts>, where: str
       facts.median,
       finite.length % 2 === 1 ? finite[middle] : (finite[middle - 1] + finite[middle]) / 2,
     ],
+    [facts.p1, percentile(finite, 1)],
+    [facts.p99, percentile(finite, 99)],
     [facts.first_pixel, pixels[0]],
     [facts.pixel_x10_y20, pixels[20 * width + 10]],
     [facts.last_pixel, pixels[pixels.length - 1]],

@@ -43,6 +43,76 @@ describe('renderStampJpeg', () => {
     expect(picture.at(60, 2 * (62 - 7 - 43) + 1)).to.be.closeTo(128, 6);
   });
 
+  it('puts north up and east to the left whichever way the pixels run', async () => {
+    const stamp = { width: 63, height: 63, pixels: starField(63, 63) };
+    // The source is 21 columns before the middle and 11 rows before it.
+    for (const [eastPerColumn, northPerRow, x, y] of [
+      [-1, 1, 10, 42],
+      [-1, -1, 10, 20],
+      [1, 1, 52, 42],
+      [1, -1, 52, 20],
+    ]) {
+      const sky = { eastPerColumn, eastPerRow: 0, northPerColumn: 0, northPerRow };
+      const picture = await greys(await renderStampJpeg(stamp, 63, { sky }));
+      expect(picture.at(x, y)).to.be.above(220);
+      expect(picture.at(62 - x, 62 - y)).to.be.below(80);
+    }
+    const turned = { eastPerColumn: 0, eastPerRow: -1, northPerColumn: 1, northPerRow: 0 };
+    const picture = await greys(await renderStampJpeg(stamp, 63, { sky: turned }));
+    // East goes down the rows, north up the columns.
+    expect(picture.at(20, 62 - 10)).to.be.above(220);
+  });
+
+  it('turns a stamp by any angle about its source, with all of it in the picture', async () => {
+    const pixels = new Float32Array(900).map((_, i) => (i % 30) + Math.floor(i / 30) / 100);
+    // A source ten rows above the middle, and north at 45 deg.
+    const half = Math.SQRT1_2;
+    const sky = {
+      eastPerColumn: -half,
+      eastPerRow: half,
+      northPerColumn: half,
+      northPerRow: half,
+    };
+    const view = { sky, source: { column: 14.5, row: 24.5 } };
+    const picture = await greys(
+      await renderStampJpeg({ width: 30, height: 30, pixels }, 200, view),
+    );
+    // The brightest columns are to the north-west of the source, the darkest to the south-east.
+    expect(picture.at(100 + 20, 100 - 15)).to.be.above(picture.at(100 - 25, 100 + 30) + 40);
+    // Where the stamp ends beyond the source there is grey.
+    expect(picture.at(20, 20)).to.be.closeTo(128, 6);
+    expect(picture.at(180, 180)).to.be.closeTo(128, 6);
+  });
+
+  it('keeps the source in the middle of a stamp cut off at an edge', async () => {
+    const view = { source: { column: 10, row: 20 } };
+    const jpeg = await renderStampJpeg(
+      { width: 63, height: 48, pixels: starField(63, 48) },
+      105,
+      view,
+    );
+    const picture = await greys(jpeg);
+    // 52.5 pixels to the farthest column, so 105 in all.
+    expect(picture.at(52, 52)).to.be.above(220);
+    expect(picture.at(5, 52)).to.be.closeTo(128, 6);
+    expect(picture.at(100, 52)).to.be.below(100);
+  });
+
+  it('takes what no brightness can be for no value', async () => {
+    const pixels = starField(63, 63);
+    pixels.fill(-3.4028234663852886e38, 63 * 30);
+    const picture = await greys(await renderStampJpeg({ width: 63, height: 63, pixels }, 63));
+    expect(picture.at(50, 10)).to.be.closeTo(128, 6);
+    expect(picture.at(50, 50)).to.be.below(80);
+    expect(picture.at(10, 62 - 20)).to.be.above(220);
+  });
+
+  it('renders a stamp as long as a file may be', async () => {
+    const pixels = new Float32Array(2_000_000).map((_, i) => i % 7);
+    const jpeg = await renderStampJpeg({ width: pixels.length, height: 1, pixels }, 32);
+    expect((await greys(jpeg)).at(16, 2)).to.be.closeTo(128, 6);
+  });
+
   it('has an answer for stamps without contrast or without any value', async () => {
     for (const value of [0, 7, NaN, Infinity]) {
       const pixels = new Float32Array(900).fill(value);
