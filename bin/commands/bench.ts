@@ -2,6 +2,7 @@ import { join } from 'node:path';
 
 import { Command, InvalidArgumentError, Option } from 'commander';
 
+import type { FeatureFigures } from '../../bench/features.ts';
 import type { ThroughputReport } from '../../bench/throughput.ts';
 import { SURVEYS } from '../../common/config.ts';
 import type { Survey } from '../../common/config.ts';
@@ -35,7 +36,14 @@ export function benchCommand(): Command {
     .option('--profile', 'where the time of ingest goes, as a table')
     .option('--json', 'print one JSON object')
     .action(runThroughput);
-  return new Command('bench').description('measure speed on this machine').addCommand(throughput);
+  const features = new Command('features')
+    .description('what the features of an object cost, by length of its history')
+    .option('--json', 'print one JSON object')
+    .action(runFeatures);
+  return new Command('bench')
+    .description('measure speed on this machine')
+    .addCommand(throughput)
+    .addCommand(features);
 }
 
 async function runThroughput(flags: ThroughputFlags): Promise<void> {
@@ -53,6 +61,43 @@ async function runThroughput(flags: ThroughputFlags): Promise<void> {
     log: createLog('bench', logLevel, 'pretty'),
   });
   process.stdout.write(flags.json ? `${JSON.stringify(report)}\n` : describe(report));
+}
+
+async function runFeatures(flags: { json?: boolean }): Promise<void> {
+  const { benchFeatures } = await import('../../bench/features.ts');
+  const figures = benchFeatures();
+  process.stdout.write(flags.json ? `${JSON.stringify(figures)}\n` : featureTables(figures));
+}
+
+/** A table for each survey: a row a group, a column a length of history. */
+function featureTables(figures: FeatureFigures[]): string {
+  return SURVEYS.map((survey) => {
+    const own = figures.filter((each) => each.survey === survey);
+    const row = (name: string, values: string[]) =>
+      `${name.padEnd(28)}${values.map((value) => value.padStart(10)).join('')}\n`;
+    const ms = (value: number) => value.toFixed(4);
+    const names = own[0].groups.map((group) => group.name);
+    return [
+      row(
+        `${survey}: CPU ms, of points`,
+        own.map(({ points }) => String(points)),
+      ),
+      row(
+        'every alert, all together',
+        own.map(({ everyAlert }) => ms(everyAlert)),
+      ),
+      row(
+        '  the light curve',
+        own.map(({ curve }) => ms(curve)),
+      ),
+      ...names.map((name, n) =>
+        row(
+          `  ${name}${own[0].groups[n].isFit ? ' (apart)' : ''}`,
+          own.map(({ groups }) => (groups[n].isDue ? ms(groups[n].ms) : 'not due')),
+        ),
+      ),
+    ].join('');
+  }).join('\n');
 }
 
 function describe(report: ThroughputReport): string {
