@@ -18,6 +18,7 @@ import { replayCommand } from './commands/replay.ts';
 import { simulateCommand } from './commands/simulate.ts';
 import { statusCommand } from './commands/status.ts';
 import { testCommand } from './commands/test.ts';
+import { tnsCommand } from './commands/tns.ts';
 import { upCommand } from './commands/up.ts';
 import { userCommand } from './commands/user.ts';
 import { webCommand } from './commands/web.ts';
@@ -42,6 +43,7 @@ const program = new Command('glint')
   .addCommand(simulateCommand())
   .addCommand(benchCommand())
   .addCommand(migrateCommand())
+  .addCommand(tnsCommand())
   .addCommand(userCommand())
   .addCommand(rebuildCommand())
   .addCommand(deadLettersCommand())

@@ -88,6 +88,11 @@ const ConfigSchema = z.strictObject({
   stampDir: z.string().optional(),
   stampCacheBytes: wholeNumber.min(1_000_000).default(4_000_000_000),
   stampNights: wholeNumber.min(0).max(36_500).default(2),
+  /** The Transient Name Server, or its sandbox, and the bot that asks it: all three or none. */
+  tnsUrl: z.url().default('https://www.wis-tns.org'),
+  tnsBotId: wholeNumber.positive().optional(),
+  tnsBotName: z.string().optional(),
+  tnsApiKey: z.string().optional(),
 });
 type ParsedConfig = z.infer<typeof ConfigSchema>;
 

@@ -4,9 +4,11 @@ import { rebuildObjects, workOffStaleObjects } from './steps/step-jobs.ts';
 import { pruneHistory, pruneProcesses } from './prune.ts';
 import { pruneStamps } from './stamps/prune-stamps.ts';
 import { renderStamps } from './stamps/render-stamps.ts';
+import { followTns } from './tns/follow-tns.ts';
 
 /** Every job there is. */
 export const ALL_JOBS: Job[] = [
+  followTns,
   workOffStaleObjects,
   rebuildObjects,
   linkSurveys,
