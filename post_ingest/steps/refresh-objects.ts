@@ -5,6 +5,7 @@ import { bulkUpsert } from '../../common/store/bulk.ts';
 import { isRepeatable } from '../../common/store/database.ts';
 import { lockHistories, selectNewestRecords } from '../../common/store/histories.ts';
 import { selectKnownObjects } from '../../common/store/object-contexts.ts';
+import type { KnownObject } from '../../common/store/object-contexts.ts';
 import type { ObjectFeatures } from './object-features.ts';
 import { findAll } from './run-steps.ts';
 import type { Step, StepName } from './step.ts';
@@ -44,7 +45,8 @@ async function refreshOnce(
   ids: readonly string[],
   steps: readonly Step[],
 ): Promise<{ step: StepName; reason: string }[]> {
-  const stored = steps.length === 0 ? new Map() : await selectKnownObjects(db, survey, ids);
+  const stored =
+    steps.length === 0 ? new Map<string, KnownObject>() : await selectKnownObjects(db, survey, ids);
   const placed = [...stored].map(([id, { ra, decl }]) => ({ id, ra, decl, newestAlert: null }));
   const results = await findAll({ db, steps, log, now }, survey, placed);
   const server = await db.server();

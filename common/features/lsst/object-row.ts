@@ -8,6 +8,7 @@ import type { ObjectContext } from '../object-context.ts';
 import { LSST_FEATURES } from './groups.ts';
 import { meanPlace } from './place.ts';
 
+const FITS = LSST_FEATURES.filter((group) => group.kind === 'fit');
 /** The groups with every fit put off. */
 const WITHOUT_FIT = LSST_FEATURES.map((group) =>
   group.kind === 'fit' ? { ...group, isDue: () => false } : group,
@@ -51,6 +52,12 @@ export function lsstObjectRow(
   const complete = isNew ? { ...context, newestRecord: placedRecord(curve, context) } : context;
   const groups = withFit ? LSST_FEATURES : WITHOUT_FIT;
   return [diaObjectId, ...featureValues(groups, curve, complete)];
+}
+
+/** Whether a costly fit is worth its cost for this object: quick to ask. */
+export function isLsstFitDue(history: LsstHistory, context: ObjectContext): boolean {
+  const curve = lsstCurve(history);
+  return FITS.some((group) => group.isDue?.(curve, context) !== false);
 }
 
 /** Rubin's record, with the mean position where it has none. */

@@ -1,5 +1,7 @@
 import type { AvroRecordValue } from '../../../common/avro/compile.ts';
 import {
+  isLsstFitDue,
+  LSST_FIT_COLUMNS,
   LSST_NEWEST_COLUMNS,
   LSST_OBJECT_COLUMNS,
   lsstObjectRow,
@@ -21,6 +23,7 @@ import { bulkUpsert } from '../../../common/store/bulk.ts';
 import type { BulkTarget, SqlValue } from '../../../common/store/bulk.ts';
 import type { Queries } from '../../../common/store/database.ts';
 import { selectKnownObjects } from '../../../common/store/object-contexts.ts';
+import { markStale } from '../../../common/store/stale-objects.ts';
 import type { StepResults } from '../../../post_ingest/steps/run-steps.ts';
 import { enrichObjects } from '../enrichment.ts';
 import type { Enrichment } from '../enrichment.ts';
@@ -91,6 +94,8 @@ export function createLsstWork(enrichment: Enrichment): BatchWork<LsstAlert> {
   let owners: ObjectStates<LsstHistory> = new Map();
   const newest = new Map<string, Newest>();
   let results: StepResults | undefined;
+  /** Objects whose fits would have held up the batch. */
+  let putOff: string[] = [];
   const rows = createBatchRows();
   const objectRows = createObjectRows(OBJECTS);
   const newHistories: BulkTarget = { ...HISTORIES };
@@ -156,6 +161,8 @@ export function createLsstWork(enrichment: Enrichment): BatchWork<LsstAlert> {
       );
       results = enriched.results;
       const pause = createPause();
+      let fitMs = 0;
+      putOff = [];
       for (const { key, id, state } of touched) {
         const known = enriched.known.get(id.toString());
         if (known === undefined) continue;
@@ -163,9 +170,15 @@ export function createLsstWork(enrichment: Enrichment): BatchWork<LsstAlert> {
         const newestRecord = (newest.get(key)?.alert.packet.diaObject ??
           null) as AvroRecordValue | null;
         const isNew = state.version === 0;
-        const row = lsstObjectRow(id, state.history, { ...known.context, newestRecord }, isNew);
+        const context = { ...known.context, newestRecord };
+        const isDue = isLsstFitDue(state.history, context);
+        const isPutOff = isDue && fitMs >= enrichment.fitBudgetMs;
+        const startedAt = performance.now();
+        const row = lsstObjectRow(id, state.history, context, isNew, { withFit: !isPutOff });
+        if (isDue && !isPutOff) fitMs += performance.now() - startedAt;
+        if (isPutOff) putOff.push(id.toString());
         if (isNew) objectRows.insert(row);
-        else objectRows.update(row, LSST_NEWEST_COLUMNS);
+        else objectRows.update(row, LSST_NEWEST_COLUMNS, isPutOff ? LSST_FIT_COLUMNS : undefined);
         await pause();
       }
     },
@@ -191,6 +204,13 @@ export function createLsstWork(enrichment: Enrichment): BatchWork<LsstAlert> {
       await objectRows.load(tx, server);
       await bulkUpsert(tx, SS_NAMES, ssNames, ['designation']);
       await results?.write(tx, server);
+      await markStale(tx, {
+        survey: 'lsst',
+        step: 'fit',
+        ids: putOff,
+        reason: 'put off to keep up with the stream',
+        now: enrichment.tools.now(),
+      });
     },
   };
   return work;
