@@ -40,8 +40,9 @@ const isNova = ({ kind }: KnownThing) => kind === 'dwarfNova';
 const isAgn = ({ kind }: KnownThing) => kind === 'agn';
 const VSX_TYPES: Record<string, string> = { rrLyrae: 'RRAB', eclipsing: 'EA', dwarfNova: 'UG' };
 
+/** By the name of the preset that `bin/glint catalogue load` reads them with. */
 export const CATALOGUE_FORMATS = {
-  gaia: {
+  gaia_dr3: {
     like: 'Gaia DR3',
     columns: [
       'source_id',
@@ -74,7 +75,7 @@ export const CATALOGUE_FORMATS = {
     },
     fill: ['star'],
   },
-  ps1: {
+  panstarrs: {
     like: 'Pan-STARRS1 with the star-galaxy scores of Tachibana & Miller 2018',
     columns: [
       'objID',
@@ -98,7 +99,7 @@ export const CATALOGUE_FORMATS = {
     ],
     fill: ['star', 'galaxy'],
   },
-  galaxies: {
+  ned_lvs: {
     like: 'NED-LVS, with photometric redshifts farther out',
     columns: [
       'objname',
@@ -135,7 +136,7 @@ export const CATALOGUE_FORMATS = {
     },
     fill: ['galaxy'],
   },
-  agn: {
+  milliquas: {
     like: 'Milliquas',
     columns: ['RA', 'DEC', 'NAME', 'TYPE', 'RMAG', 'BMAG', 'Z'],
     limit: 21.5,
@@ -167,7 +168,7 @@ export const CATALOGUE_FORMATS = {
     ],
     fill: ['variable'],
   },
-  cv: {
+  ritter_kolb: {
     like: 'Ritter & Kolb',
     columns: ['Name', 'RAJ2000', 'DEJ2000', 'Type1', 'mag1'],
     limit: 23,

@@ -76,7 +76,7 @@ describe('simulated catalogues', function () {
       const { counterpart } = source;
       if (!source.isReal || counterpart === undefined) continue;
       const r = counterpart.mags[2];
-      const name = counterpart.isStar ? 'gaia' : 'galaxies';
+      const name = counterpart.isStar ? 'gaia_dr3' : 'ned_lvs';
       if (r >= formatOf(name).limit) continue;
       const wanted = Math.hypot(counterpart.east, counterpart.north);
       const found = nearest(rows[name], source).arcsec;
@@ -96,7 +96,7 @@ describe('simulated catalogues', function () {
       const { kind, counterpart, truth, ...place } = createSource(NIGHT, cadence, index);
       if (!kind.startsWith('sn') || counterpart === undefined || counterpart.mags[2] > 17.8)
         continue;
-      const hosts = rows.galaxies.filter(
+      const hosts = rows.ned_lvs.filter(
         (row) => Math.abs(Number(row.m_Ks) - (counterpart.mags[4] - 1.9)) < 0.0006,
       );
       const { row } = nearest(hosts, place);
@@ -110,11 +110,11 @@ describe('simulated catalogues', function () {
 
   it('name part of the variables, nuclei and novae, and nothing else, in the special ones', async () => {
     const { rows } = await write({ nights: [{ ...NIGHT, alerts: 1000 }] });
-    const stars = rows.gaia.length;
+    const stars = rows.gaia_dr3.length;
     expect(rows.vsx.length).to.be.within(20, stars);
-    expect(rows.agn.length).to.be.above(20);
-    expect(rows.cv.length).to.be.within(1, rows.vsx.length);
-    expect(rows.ps1.length).to.be.above(stars);
+    expect(rows.milliquas.length).to.be.above(20);
+    expect(rows.ritter_kolb.length).to.be.within(1, rows.vsx.length);
+    expect(rows.panstarrs.length).to.be.above(stars);
   });
 
   it('come out the same for the same options, and are filled up with the wide sky', async () => {
@@ -124,7 +124,7 @@ describe('simulated catalogues', function () {
       write({ rows: 8000, seed: NIGHT.seed + 1 }),
     ]);
     expect(again.rows).to.deep.equal(first.rows);
-    expect(other.rows.agn).to.not.deep.equal(first.rows.agn);
+    expect(other.rows.milliquas).to.not.deep.equal(first.rows.milliquas);
     for (const { catalogue, rows, ofNights } of first.written) {
       expect(rows).to.equal(Math.max(8000, ofNights));
       const decs = first.rows[catalogue].slice(ofNights).map((row) => placeOf(row).dec);
@@ -136,14 +136,14 @@ describe('simulated catalogues', function () {
         expect(placeOf(row).dec).to.be.within(-90, 90);
       }
     }
-    const ids = first.rows.gaia.map((row) => row.source_id);
+    const ids = first.rows.gaia_dr3.map((row) => row.source_id);
     expect(new Set(ids).size).to.equal(ids.length);
   });
 
   it('have things of both surveys, whose names never meet', async () => {
     const nights = [NIGHT, { ...NIGHT, survey: 'lsst' as const }];
-    const { rows } = await write({ nights, catalogues: ['gaia'] });
-    const ids = rows.gaia.map((row) => row.source_id);
+    const { rows } = await write({ nights, catalogues: ['gaia_dr3'] });
+    const ids = rows.gaia_dr3.map((row) => row.source_id);
     expect(new Set(ids).size).to.equal(ids.length);
     expect(new Set(ids.map((id) => id[0]))).to.deep.equal(new Set(['1', '2']));
   });
