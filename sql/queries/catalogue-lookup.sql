@@ -1,0 +1,2 @@
+-- name: selectSourcesInRanges
+SELECT COLUMNS FROM CATALOGUE AS c WHERE c.reach = :reach AND (RANGES);

@@ -1,0 +1,2 @@
+-- name: deleteCrossmatches
+DELETE FROM CROSSMATCHES WHERE KEY IN (:ids);
