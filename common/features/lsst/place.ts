@@ -37,6 +37,7 @@ export const PLACE: FeatureGroup<LsstCurve> = {
   columns: describeColumns(`
     glon double deg pos.galactic.lon Galactic longitude.
     glat double deg pos.galactic.lat Galactic latitude.
+      || Lasair rounds the position of the Galactic pole, to 0.2 arcsec.
     htm16 id - pos.HTM Hierarchical triangular mesh, level 16.
     hpx29 id - pos.healpix HEALPix, nested, order 29: what cone searches run on.`),
   source: 'ESA SP-1200 (1997), eq. 1.5.11 (galactic)',
