@@ -23,7 +23,8 @@ import { createProducer } from '../common/stream/producer.ts';
 import { openFeed } from '../ingest/feed.ts';
 import { readNight } from '../ingest/simulate/night-file.ts';
 import type { NightFile } from '../ingest/simulate/night-file.ts';
-import { prepareWorkload } from '../ingest/simulate/workloads.ts';
+import { prepareWorkload, workloadNight } from '../ingest/simulate/workloads.ts';
+import { copyCatalogueServer, prepareCatalogueServer } from './bench-catalogues.ts';
 import { cpuSeconds, folderBytes, memoryBytes, peakMemoryBytes } from './measure-process.ts';
 import { profileTable } from './profile-table.ts';
 import type { ProfileRow } from './profile-table.ts';
@@ -35,6 +36,8 @@ export interface ThroughputOptions {
   alerts?: number;
   /** Packets a second to pace at: measures the delay instead of the rate. */
   rate?: number;
+  /** Rows of the largest catalogues that objects are crossmatched with; 0 for no catalogues. */
+  catalogueRows: number;
   /** Ingest processes in the consumer group. */
   processes: number;
   profile: boolean;
@@ -49,6 +52,7 @@ export interface ThroughputOptions {
 export interface ThroughputReport {
   survey: Survey;
   workload: string;
+  catalogueRows: number;
   alerts: number;
   alertsPerSecond: number;
   cpuMsPerAlert: { ingest: number; mariadb: number; kafka: number; total: number };
@@ -84,6 +88,14 @@ export async function benchThroughput(options: ThroughputOptions): Promise<Throu
   const nights = await prepareWorkload(survey, options.workload, join(folder, 'nights'), {
     alerts: options.alerts,
   });
+  if (options.catalogueRows > 0) {
+    log.info(`preparing catalogues of ${options.catalogueRows} rows`);
+    const night = workloadNight(survey, options.workload, options.alerts);
+    copyCatalogueServer(
+      await prepareCatalogueServer([night], options.catalogueRows, folder, log),
+      join(folder, 'run', 'mariadb'),
+    );
+  }
   const database = await startMariaDb({ folder: join(folder, 'run', 'mariadb') });
   const kafka = await startKafka({ folder: join(folder, 'run', 'kafka'), libs: options.kafkaLibs });
   const environment = {
@@ -148,6 +160,7 @@ export async function benchThroughput(options: ThroughputOptions): Promise<Throu
     const report: ThroughputReport = {
       survey,
       workload: options.workload,
+      catalogueRows: options.catalogueRows,
       ...run,
       peakMemoryMb: round(Math.max(...pids.ingest.map(peakMemoryBytes)) / MB, 1),
       bytesPerAlert: {

@@ -15,6 +15,7 @@ interface ThroughputFlags {
   workload: 'steady' | 'cold' | 'deep';
   alerts?: number;
   rate?: number;
+  catalogueRows: number;
   processes: number;
   profile?: boolean;
   json?: boolean;
@@ -32,6 +33,12 @@ export function benchCommand(): Command {
     )
     .option('--alerts <count>', 'packets (default: 30,000 of ZTF, 15,000 of Rubin)', wholeNumber)
     .option('--rate <per second>', 'send at this pace and measure the delay', wholeNumber)
+    .option(
+      '--catalogue-rows <count>',
+      'crossmatch with simulated catalogues, the largest of so many rows',
+      wholeNumber,
+      0,
+    )
     .option('--processes <count>', 'ingest processes in the consumer group', wholeNumber, 1)
     .option('--profile', 'where the time of ingest goes, as a table')
     .option('--json', 'print one JSON object')
@@ -103,7 +110,7 @@ function featureTables(figures: FeatureFigures[]): string {
 function describe(report: ThroughputReport): string {
   const { cpuMsPerAlert: cpu, bytesPerAlert: bytes, memoryMb: memory, ledger } = report;
   const lines = [
-    `${report.survey} ${report.workload}: ${report.alerts} alerts`,
+    `${report.survey} ${report.workload}: ${report.alerts} alerts, ${report.catalogueRows === 0 ? 'no catalogues' : `catalogues of up to ${report.catalogueRows} rows`}`,
     `rate            ${report.alertsPerSecond} alerts/s`,
     `CPU per alert   ${cpu.total} ms: ingest ${cpu.ingest}, MariaDB ${cpu.mariadb}, Kafka ${cpu.kafka}`,
     `delay           p50 ${report.p50Ms} ms, p95 ${report.p95Ms} ms, p99 ${report.p99Ms} ms from Kafka to the commit`,

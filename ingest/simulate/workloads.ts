@@ -44,6 +44,20 @@ export async function prepareWorkload(
   cacheDir: string,
   options: { alerts?: number | undefined; progress?: Progress } = {},
 ): Promise<PreparedNight> {
+  return prepareNight(workloadNight(survey, workload, options.alerts), cacheDir, options.progress);
+}
+
+/**
+ * What the night of a workload is like.
+ *
+ * @param alerts - Fewer or more packets than the workload has.
+ * @throws {RangeError} if the survey has no such workload.
+ */
+export function workloadNight(
+  survey: Survey,
+  workload: WorkloadName,
+  alerts?: number,
+): NightOptions {
   const workloads: Partial<Record<WorkloadName, NightOptions>> = WORKLOADS[survey];
   const known = workloads[workload];
   if (known === undefined) {
@@ -51,9 +65,5 @@ export async function prepareWorkload(
       `${survey} has no workload ${workload}: ${Object.keys(workloads).join(', ')}`,
     );
   }
-  return prepareNight(
-    { ...known, alerts: options.alerts ?? known.alerts },
-    cacheDir,
-    options.progress,
-  );
+  return { ...known, alerts: alerts ?? known.alerts };
 }

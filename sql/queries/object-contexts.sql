@@ -1,10 +1,14 @@
 -- name: selectZtfContexts
-SELECT objectId, ramean, decmean, sherlock_classification, tns_name, tns_type, ebv, NULL, NULL, NULL, NULL, NULL
-FROM ztf.objects
-WHERE objectId IN (:ids)
+SELECT o.objectId, o.ramean, o.decmean, o.sherlock_classification, o.tns_name, o.tns_type, o.ebv,
+  s.z, s.photoZ, s.best_distance, s.objRa, s.objDecl
+FROM ztf.objects o
+LEFT JOIN ztf.sherlock_classifications s ON s.objectId = o.objectId
+WHERE o.objectId IN (:ids)
 
 -- name: selectLsstContexts
-SELECT diaObjectId, COALESCE(ra, ramean), COALESCE(decl, decmean),
-  sherlock_classification, tns_name, tns_type, ebv, NULL, NULL, NULL, NULL, NULL
-FROM lsst.objects
-WHERE diaObjectId IN (:ids)
+SELECT o.diaObjectId, COALESCE(o.ra, o.ramean), COALESCE(o.decl, o.decmean),
+  o.sherlock_classification, o.tns_name, o.tns_type, o.ebv,
+  s.z, s.photoZ, s.best_distance, s.objRa, s.objDecl
+FROM lsst.objects o
+LEFT JOIN lsst.sherlock_classifications s ON s.diaObjectId = o.diaObjectId
+WHERE o.diaObjectId IN (:ids)
