@@ -91,6 +91,16 @@ export function nightOfJd(jdUtc: number): number {
   return Math.floor(jdUtc - JD_OF_NIGHT_ZERO);
 }
 
+/**
+ * Number of a night of Rubin's: whole days from 2017-01-01 to the date on which it began. Rubin's day
+ * begins at noon TAI, since midnight UTC comes in the middle of its nights.
+ *
+ * @see LSST Systems Engineering Note 30: `day_obs`.
+ */
+export function nightOfMjdTai(mjdTai: number): number {
+  return Math.floor(mjdTai - 0.5) - (JD_OF_NIGHT_ZERO - JD_OF_MJD_ZERO);
+}
+
 /** Number of the night that a moment belongs to. */
 export function nightOfDate(date: Date): number {
   return (
