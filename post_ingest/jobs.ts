@@ -1,3 +1,4 @@
+import { coverage } from './coverage/coverage-job.ts';
 import type { Job } from './job.ts';
 import { linkSurveys } from './other-survey/link-surveys.ts';
 import { rebuildObjects, workOffStaleObjects } from './steps/step-jobs.ts';
@@ -12,6 +13,7 @@ export const ALL_JOBS: Job[] = [
   workOffStaleObjects,
   rebuildObjects,
   linkSurveys,
+  coverage,
   renderStamps,
   pruneStamps,
   pruneHistory,
