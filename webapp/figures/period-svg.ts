@@ -3,7 +3,7 @@ import { linearScale, paddedDomain } from './scale.ts';
 import type { Scale } from './scale.ts';
 
 const WIDTH = 760;
-const FRAME = { left: 64, right: 14, top: 12, bottom: 40 };
+const FRAME = { left: 84, right: 14, top: 12, bottom: 40 };
 
 /** A folded light curve as a still picture, two turns of it. Made of numbers and known words only. */
 export function foldSvg({ points, axis }: PeriodFigure): string {
@@ -43,7 +43,6 @@ export function periodogramSvg(figure: PeriodFigure): string {
     ...axes(x, y, height, 'frequency (1/d)', 'power'),
     `<polyline points="${line}" fill="none" stroke="currentColor" stroke-width="1"/>`,
     `<polyline points="${FRAME.left},${level} ${WIDTH - FRAME.right},${level}" fill="none" stroke="currentColor" stroke-dasharray="4 4" opacity="0.6"/>`,
-    `<text x="${WIDTH - FRAME.right}" y="${level - 5}" text-anchor="end">false alarm 1 %</text>`,
     ...(marked === undefined
       ? []
       : [
@@ -64,7 +63,7 @@ function axes(x: Scale, y: Scale, height: number, xName: string, yName: string):
         `<line class="grid" x1="${FRAME.left}" x2="${WIDTH - FRAME.right}" y1="${p(position)}" y2="${p(position)}"/><text x="${FRAME.left - 8}" y="${p(position + 4)}" text-anchor="end">${label}</text>`,
     ),
     `<text x="${(FRAME.left + WIDTH) / 2}" y="${height - 4}" text-anchor="middle">${xName}</text>`,
-    `<text transform="rotate(-90)" x="${-(FRAME.top + bottom) / 2}" y="12" text-anchor="middle">${yName}</text>`,
+    `<text transform="rotate(-90)" x="${-(FRAME.top + bottom) / 2}" y="14" text-anchor="middle">${yName}</text>`,
   ];
 }
 
