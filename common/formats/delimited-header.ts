@@ -111,6 +111,7 @@ async function firstLines(
           continue;
         }
         if (batch.endsTooLong && i === count - 1) {
+          if (lines.length > 0) return { lines, lastComment, beginning };
           throw new InvalidInputError(`line ${number} of ${path} is longer than a megabyte`);
         }
         lines.push({ text, end });
@@ -130,7 +131,9 @@ function guessDelimiter(header: string): Delimiter {
 
 function splitLine(header: string, delimiter: Delimiter): string[] {
   const value = delimiter === ' ' ? String.raw`[^\s"][^\s]*` : `[^${delimiter}"][^${delimiter}]*`;
-  const pieces = header.matchAll(new RegExp(`"((?:[^"]|"")*)"|(${value})|([${delimiter}])`, 'g'));
+  const pieces = header.matchAll(
+    new RegExp(` *"((?:[^"]|"")*)" *|(${value})|([${delimiter}])`, 'g'),
+  );
   const names = [''];
   for (const [, quoted, plain, between] of pieces) {
     if (between !== undefined) names.push('');

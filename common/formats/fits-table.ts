@@ -172,7 +172,7 @@ async function readCards(
   for (let blocks = 0; blocks < MAX_HEADER_BLOCKS; blocks++) {
     const block = await source.take(BLOCK_BYTES);
     if (block.length < BLOCK_BYTES) {
-      if (blocks === 0) return undefined;
+      if (blocks === 0 && block.length === 0) return undefined;
       break;
     }
     bytes = Buffer.concat([bytes, block]);
