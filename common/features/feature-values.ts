@@ -8,13 +8,15 @@ const LARGEST_FLOAT = 3.4028234663852886e38;
 /**
  * What these groups say of an object, as the database can hold it: in the order of their columns,
  * NULL where there is no number or none that fits, and for a fit that is not due.
+ *
+ * @param row - What they are added to.
  */
 export function featureValues<Curve>(
   groups: readonly FeatureGroup<Curve>[],
   curve: Curve,
   context: ObjectContext,
+  row: FeatureValue[] = [],
 ): FeatureValue[] {
-  const row: FeatureValue[] = [];
   for (const group of groups) {
     const { columns } = group;
     if (group.isDue?.(curve, context) === false) {
@@ -22,13 +24,17 @@ export function featureValues<Curve>(
       continue;
     }
     const values = group.compute(curve, context);
-    for (let i = 0; i < columns.length; i++) row.push(storable(values[i], columns[i].type));
+    for (let i = 0; i < columns.length; i++) {
+      const value = values[i];
+      // Whatever single precision holds fits everywhere; only what it does not is looked at again.
+      const fits = typeof value !== 'number' || Math.abs(value) <= LARGEST_FLOAT;
+      row.push(fits ? value : unusual(value, columns[i].type));
+    }
   }
   return row;
 }
 
-function storable(value: FeatureValue, type: ColumnType): FeatureValue {
-  if (typeof value !== 'number') return value;
-  const largest = type === 'float' ? LARGEST_FLOAT : Number.MAX_VALUE;
-  return Math.abs(value) <= largest ? value : null;
+/** A number that is none, or too large for single precision. */
+function unusual(value: number, type: ColumnType): number | null {
+  return Number.isFinite(value) && type === 'double' ? value : null;
 }

@@ -55,18 +55,15 @@ export function splitBands(
   bandCount: number,
   curve: Pick<ObjectCurve, 'mjd' | 'flux' | 'fluxErr' | 'band'>,
 ): BandCurve[] {
-  const bands = Array.from({ length: bandCount }, (): BandCurve => ({
-    mjd: [],
-    flux: [],
-    fluxErr: [],
-  }));
-  for (let i = 0; i < curve.mjd.length; i++) {
-    const band = bands[curve.band[i]] as BandCurve | undefined;
-    if (band === undefined) continue;
-    if (!Number.isFinite(curve.flux[i]) || !Number.isFinite(curve.mjd[i])) continue;
-    band.mjd.push(curve.mjd[i]);
-    band.flux.push(curve.flux[i]);
-    band.fluxErr.push(curve.fluxErr[i]);
+  const bands: BandCurve[] = [];
+  for (let b = 0; b < bandCount; b++) bands.push({ mjd: [], flux: [], fluxErr: [] });
+  const { mjd, flux, fluxErr, band } = curve;
+  for (let i = 0; i < mjd.length; i++) {
+    if (!(band[i] < bandCount) || !Number.isFinite(flux[i]) || !Number.isFinite(mjd[i])) continue;
+    const own = bands[band[i]];
+    own.mjd.push(mjd[i]);
+    own.flux.push(flux[i]);
+    own.fluxErr.push(fluxErr[i]);
   }
   return bands;
 }

@@ -1,8 +1,9 @@
 import { fluxErrFromMag, fluxNJyFromMag } from '../astro/photometry.ts';
 import { mjdFromJd } from '../astro/time.ts';
 import { IS_POSITIVE, ZTF_DETECTION, ZTF_NON_DETECTION } from '../history/ztf-history.ts';
+import type { Section } from '../history/packed-section.ts';
 import type { ZtfHistory } from '../history/ztf-history.ts';
-import { reorder, splitBands, timeOrder } from './object-curve.ts';
+import { splitBands, timeOrder } from './object-curve.ts';
 import type { Limits, ObjectCurve } from './object-curve.ts';
 
 export const ZTF_BANDS = ['g', 'r', 'i'] as const;
@@ -31,79 +32,84 @@ export interface ZtfCurve extends ObjectCurve {
 
 /** What is stored of a ZTF object, as its light curve. */
 export function ztfCurve(history: ZtfHistory): ZtfCurve {
-  const { view, count, stride } = history.detections;
+  const { detections, nonDetections, forced } = history;
+  const { view, count, stride } = detections;
   const at = ZTF_DETECTION.offsets;
-  const doubles = (offset: number) =>
-    column(count, (i) => view.getFloat64(i * stride + offset, true));
-  const floats = (offset: number) =>
-    column(count, (i) => view.getFloat32(i * stride + offset, true));
-  const unsortedJd = doubles(at.jd);
-  const order = timeOrder(unsortedJd);
-  const sorted = (values: number[]) => reorder(values, order);
-  const magpsf = sorted(floats(at.magpsf));
-  const sigmapsf = sorted(floats(at.sigmapsf));
-  const flags = sorted(column(count, (i) => view.getUint8(i * stride + at.flags)));
-  const isPositive = flags.map((bits) => (bits & IS_POSITIVE) !== 0);
-  const jd = sorted(unsortedJd);
-  const flux = magpsf.map((mag, i) => (isPositive[i] ? 1 : -1) * fluxNJyFromMag(mag));
-  const curve = {
-    mjd: jd.map(mjdFromJd),
-    flux,
-    fluxErr: sigmapsf.map((err, i) => fluxErrFromMag(Math.abs(flux[i]), err)),
-    // ZTF counts its filters from 1; 0 becomes a number that no band has.
-    band: sorted(column(count, (i) => (view.getUint8(i * stride + at.fid) + 255) & 255)),
-  };
-  return {
-    ...curve,
+  const starts = startsInOrder(detections, at.jd);
+  const curve: ZtfCurve = {
     bands: ZTF_BANDS,
     count,
-    jd,
-    byBand: placesByBand(curve.band, jd, magpsf),
-    ra: sorted(doubles(at.ra)),
-    decl: sorted(doubles(at.decl)),
-    perBand: splitBands(ZTF_BANDS.length, curve),
-    limits: limitsOf(history),
-    magpsf,
-    sigmapsf,
-    isPositive,
-    magnr: sorted(floats(at.magnr)),
-    sigmagnr: sorted(floats(at.sigmagnr)),
-    magzpsci: sorted(floats(at.magzpsci)),
-    rb: sorted(floats(at.rb)),
-    drb: sorted(floats(at.drb)),
-    nonDetections: history.nonDetections.count,
-    forced: history.forced.count,
+    mjd: new Array<number>(count),
+    ra: new Array<number>(count),
+    decl: new Array<number>(count),
+    flux: new Array<number>(count),
+    fluxErr: new Array<number>(count),
+    band: new Array<number>(count),
+    perBand: [],
+    limits: limitsOf(nonDetections),
+    jd: new Array<number>(count),
+    byBand: ZTF_BANDS.map(() => []),
+    magpsf: new Array<number>(count),
+    sigmapsf: new Array<number>(count),
+    isPositive: new Array<boolean>(count),
+    magnr: new Array<number>(count),
+    sigmagnr: new Array<number>(count),
+    magzpsci: new Array<number>(count),
+    rb: new Array<number>(count),
+    drb: new Array<number>(count),
+    nonDetections: nonDetections.count,
+    forced: forced.count,
   };
-}
-
-function placesByBand(band: number[], jd: number[], magpsf: number[]): number[][] {
-  const places = ZTF_BANDS.map((): number[] => []);
-  for (let i = 0; i < band.length; i++) {
-    if (Number.isFinite(magpsf[i]) && Number.isFinite(jd[i])) places.at(band[i])?.push(i);
+  // One pass with everything written out: it runs for every alert.
+  for (let i = 0; i < count; i++) {
+    const start = starts === undefined ? i * stride : starts[i];
+    const jd = view.getFloat64(start + at.jd, true);
+    const magpsf = view.getFloat32(start + at.magpsf, true);
+    const sigmapsf = view.getFloat32(start + at.sigmapsf, true);
+    const isPositive = (view.getUint8(start + at.flags) & IS_POSITIVE) !== 0;
+    const size = fluxNJyFromMag(magpsf);
+    // ZTF counts its filters from 1; 0 becomes a number that no band has.
+    const band = (view.getUint8(start + at.fid) + 255) & 255;
+    curve.jd[i] = jd;
+    curve.mjd[i] = mjdFromJd(jd);
+    curve.ra[i] = view.getFloat64(start + at.ra, true);
+    curve.decl[i] = view.getFloat64(start + at.decl, true);
+    curve.flux[i] = isPositive ? size : -size;
+    curve.fluxErr[i] = fluxErrFromMag(size, sigmapsf);
+    curve.band[i] = band;
+    curve.magpsf[i] = magpsf;
+    curve.sigmapsf[i] = sigmapsf;
+    curve.isPositive[i] = isPositive;
+    curve.magnr[i] = view.getFloat32(start + at.magnr, true);
+    curve.sigmagnr[i] = view.getFloat32(start + at.sigmagnr, true);
+    curve.magzpsci[i] = view.getFloat32(start + at.magzpsci, true);
+    curve.rb[i] = view.getFloat32(start + at.rb, true);
+    curve.drb[i] = view.getFloat32(start + at.drb, true);
+    if (band < ZTF_BANDS.length && Number.isFinite(magpsf) && Number.isFinite(jd)) {
+      curve.byBand[band].push(i);
+    }
   }
-  return places;
+  curve.perBand = splitBands(ZTF_BANDS.length, curve);
+  return curve;
 }
 
-function limitsOf({ nonDetections }: ZtfHistory): Limits {
-  const { view, count, stride } = nonDetections;
+function limitsOf(section: Section): Limits {
+  const { view, count, stride } = section;
   const at = ZTF_NON_DETECTION.offsets;
-  const jd = column(count, (i) => view.getFloat64(i * stride + at.jd, true));
-  const order = timeOrder(jd);
-  return {
-    mjd: reorder(jd, order).map(mjdFromJd),
-    mag: reorder(
-      column(count, (i) => view.getFloat32(i * stride + at.diffmaglim, true)),
-      order,
-    ),
-    band: reorder(
-      column(count, (i) => (view.getUint8(i * stride + at.fid) + 255) & 255),
-      order,
-    ),
-  };
+  const starts = startsInOrder(section, at.jd);
+  const limits: Limits = { mjd: [], mag: [], band: [] };
+  for (let i = 0; i < count; i++) {
+    const start = starts === undefined ? i * stride : starts[i];
+    limits.mjd.push(mjdFromJd(view.getFloat64(start + at.jd, true)));
+    limits.mag.push(view.getFloat32(start + at.diffmaglim, true));
+    limits.band.push((view.getUint8(start + at.fid) + 255) & 255);
+  }
+  return limits;
 }
 
-function column(count: number, read: (i: number) => number): number[] {
-  const values = new Array<number>(count);
-  for (let i = 0; i < count; i++) values[i] = read(i);
-  return values;
+/** Where the records begin, in order of this time; undefined if they stand in order. */
+function startsInOrder({ view, count, stride }: Section, timeOffset: number): number[] | undefined {
+  const times: number[] = [];
+  for (let i = 0; i < count; i++) times.push(view.getFloat64(i * stride + timeOffset, true));
+  return timeOrder(times)?.map((i) => i * stride);
 }

@@ -64,9 +64,13 @@ function choosePairs(
   for (let i = 0; i < blue.mjd.length; i++) {
     if (!(blue.flux[i] > 0)) continue;
     const time = blue.mjd[i];
-    const distance = (place: number) => Math.abs(red.mjd[reds[place]] - time);
-    while (at + 1 < reds.length && distance(at + 1) <= distance(at)) at++;
-    if (distance(at) > PAIR_DAYS) continue;
+    let days = Math.abs(red.mjd[reds[at]] - time);
+    for (; at + 1 < reds.length; at++) {
+      const next = Math.abs(red.mjd[reds[at + 1]] - time);
+      if (next > days) break;
+      days = next;
+    }
+    if (!(days <= PAIR_DAYS)) continue;
     last = { blue: i, red: reds[at], mjd: (time + red.mjd[reds[at]]) / 2 };
     const fromPeak = Math.abs(last.mjd - peakMjd);
     if (fromPeak > PEAK_DAYS) continue;

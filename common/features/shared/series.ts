@@ -21,13 +21,16 @@ export function weightedMean(
   }
   const mean = values[0] + sum / weights;
   let chi2 = 0;
-  for (let i = 0; i < values.length; i++) chi2 += ((values[i] - mean) / errs[i]) ** 2;
+  for (let i = 0; i < values.length; i++) {
+    const delta = (values[i] - mean) / errs[i];
+    chi2 += delta * delta;
+  }
   return { mean, err: 1 / Math.sqrt(weights), chi2 };
 }
 
 /** The values in rising order. */
-export function inOrder(values: ArrayLike<number>): Float64Array {
-  return Float64Array.from(values).sort();
+export function inOrder(values: readonly number[]): Float64Array {
+  return new Float64Array(values).sort();
 }
 
 /** Median of values in rising order; NaN for none. */
@@ -49,17 +52,31 @@ export function amplitude(sorted: ArrayLike<number>): number {
   return (median(sorted, count - tail, tail) - median(sorted, 0, tail)) / 2;
 }
 
-/** Median of the distances from the median. */
-export function medianAbsoluteDeviation(sorted: Float64Array): number {
+/** Median of the distances from the median, of values in rising order; NaN for none. */
+export function medianAbsoluteDeviation(sorted: ArrayLike<number>): number {
+  const count = sorted.length;
   const middle = median(sorted);
-  return median(sorted.map((value) => Math.abs(value - middle)).sort());
+  // The distances in rising order: the next is the one below or the one above, whichever is nearer.
+  let above = count >> 1;
+  let below = above - 1;
+  let before = NaN;
+  let distance = NaN;
+  for (let found = 0; found <= count >> 1; found++) {
+    before = distance;
+    const down = below >= 0 ? middle - sorted[below] : Infinity;
+    const up = above < count ? sorted[above] - middle : Infinity;
+    distance = Math.min(down, up);
+    if (down <= up) below--;
+    else above++;
+  }
+  return count % 2 === 1 ? distance : (before + distance) / 2;
 }
 
 /** Skewness of a population: third central moment over the cubed standard deviation; 0 / 0 is NaN. */
 export function skewness(values: readonly number[]): number {
   const { mean, variance } = moments(values);
   let cubes = 0;
-  for (const value of values) cubes += (value - mean) ** 3;
+  for (const value of values) cubes += (value - mean) * (value - mean) * (value - mean);
   return cubes / values.length / variance ** 1.5;
 }
 
@@ -71,7 +88,10 @@ export function skewness(values: readonly number[]): number {
  */
 export function vonNeumannRatio(values: readonly number[]): number {
   let squares = 0;
-  for (let i = 1; i < values.length; i++) squares += (values[i] - values[i - 1]) ** 2;
+  for (let i = 1; i < values.length; i++) {
+    const step = values[i] - values[i - 1];
+    squares += step * step;
+  }
   return squares / (values.length - 1) / moments(values).variance;
 }
 
@@ -112,6 +132,6 @@ function moments(values: readonly number[]): { mean: number; variance: number } 
   for (const value of values) sum += value - values[0];
   const mean = values[0] + sum / values.length;
   let squares = 0;
-  for (const value of values) squares += (value - mean) ** 2;
+  for (const value of values) squares += (value - mean) * (value - mean);
   return { mean, variance: squares / values.length };
 }

@@ -1,5 +1,4 @@
-import { apparentMagnitude } from '../../astro/photometry.ts';
-import type { Magnitude } from '../../astro/photometry.ts';
+import { apparentMagnitude, fluxNJyFromMag, magFromFluxNJy } from '../../astro/photometry.ts';
 import { forBands } from '../../schema/describe.ts';
 import type { FeatureGroup, FeatureValue } from '../feature-group.ts';
 import type { ZtfCurve } from '../ztf-curve.ts';
@@ -23,28 +22,37 @@ export const APPARENT_GROUP: FeatureGroup<ZtfCurve> = {
   ),
   compute(curve) {
     const values: FeatureValue[] = [];
-    for (const places of curve.byBand) {
-      let last: Magnitude | undefined;
-      let min = Infinity;
-      let max = -Infinity;
-      for (const i of places) {
-        last = apparentOf(curve, i);
-        if (last === undefined || !Number.isFinite(last.mag)) continue;
-        min = Math.min(min, last.mag);
-        max = Math.max(max, last.mag);
-      }
-      values.push(last?.mag ?? null, last?.err ?? null, min, max);
-    }
+    for (const places of curve.byBand) pushBand(values, curve, places);
     return values;
   },
 };
 
-function apparentOf(curve: ZtfCurve, i: number): Magnitude | undefined {
-  const { magpsf, sigmapsf, magnr, sigmagnr, isPositive } = curve;
-  if (!isMagnitude(magnr[i])) return undefined;
-  return apparentMagnitude(
-    { mag: magpsf[i], err: sigmapsf[i] },
-    { mag: magnr[i], err: sigmagnr[i] },
-    isPositive[i] ? 1 : -1,
-  );
+function pushBand(values: FeatureValue[], curve: ZtfCurve, places: number[]): void {
+  const { flux, magnr, sigmagnr, magpsf, sigmapsf, isPositive } = curve;
+  let highest = -Infinity;
+  let lowest = Infinity;
+  let knownMag = NaN;
+  let knownFlux = NaN;
+  for (const i of places) {
+    if (!isMagnitude(magnr[i])) continue;
+    // Most detections of an object have the same source of the same reference image beside them.
+    if (magnr[i] !== knownMag) {
+      knownMag = magnr[i];
+      knownFlux = fluxNJyFromMag(knownMag);
+    }
+    const total = knownFlux + flux[i];
+    if (!(total > 0)) continue;
+    highest = Math.max(highest, total);
+    lowest = Math.min(lowest, total);
+  }
+  const last = places.at(-1) ?? -1;
+  const latest = isMagnitude(magnr[last])
+    ? apparentMagnitude(
+        { mag: magpsf[last], err: sigmapsf[last] },
+        { mag: magnr[last], err: sigmagnr[last] },
+        isPositive[last] ? 1 : -1,
+      )
+    : undefined;
+  values.push(latest?.mag ?? null, latest?.err ?? null);
+  values.push(magFromFluxNJy(highest) ?? null, magFromFluxNJy(lowest) ?? null);
 }

@@ -1,8 +1,8 @@
 import { describeColumns, forBands } from '../../schema/describe.ts';
-import type { FeatureGroup } from '../feature-group.ts';
+import type { FeatureGroup, FeatureValue } from '../feature-group.ts';
 import type { ZtfCurve } from '../ztf-curve.ts';
 import { isMagnitude } from './magnitude.ts';
-import { AVERAGE_DAYS, movingAverages, twoDigits } from './moving-average.ts';
+import { AVERAGE_DAYS, pushAverages, twoDigits } from './moving-average.ts';
 
 /** Zero points that Lasair gives the reference images, in g, r, i. */
 const REFERENCE_ZERO_POINTS = [26.325, 26.275, 25.66];
@@ -33,34 +33,32 @@ export const LASAIR_APPARENT_GROUP: FeatureGroup<ZtfCurve> = {
     ),
   ],
   compute(curve) {
-    const { byBand, jd } = curve;
-    const mags = new Array<number>(curve.count).fill(NaN);
+    const values: FeatureValue[] = [null, null];
+    const mags: number[] = [];
     let newest = -1;
-    const averages = byBand.flatMap((places) => {
-      for (const i of places) mags[i] = lasairApparent(curve, i).mag;
+    for (let i = 0; i < curve.count; i++) mags.push(NaN);
+    for (const places of curve.byBand) {
+      const withSource = places.filter((i) => isMagnitude(curve.magnr[i]));
+      for (const i of withSource) mags[i] = lasairApparent(curve, i).mag;
+      pushAverages(values, withSource, curve.jd, mags);
       newest = Math.max(newest, places.at(-1) ?? -1);
-      return movingAverages(
-        places.filter((i) => Number.isFinite(mags[i])),
-        jd,
-        mags,
-      );
-    });
-    if (newest === -1) return [null, null, ...averages];
+    }
+    if (!isMagnitude(curve.magnr[newest])) return values;
     const { mag, err } = lasairApparent(curve, newest);
-    return [mag, err, ...averages];
+    [values[0], values[1]] = [mag, err];
+    return values;
   },
 };
 
-/** Lasair's `dc_mag` and `dc_sigmag` of one detection; NaN without a source in the reference. */
+/** Lasair's `dc_mag` and `dc_sigmag` of a detection with a source in the reference. */
 function lasairApparent(curve: ZtfCurve, i: number): { mag: number; err: number } {
   const { band, magpsf, sigmapsf, magnr, sigmagnr, magzpsci, isPositive } = curve;
-  if (!isMagnitude(magnr[i])) return { mag: NaN, err: NaN };
   const zeroPoint = magzpsci[i] > 0 ? magzpsci[i] : REFERENCE_ZERO_POINTS[band[i]];
   const reference = Math.exp(LN_FLUX_PER_MAG * (REFERENCE_ZERO_POINTS[band[i]] - magnr[i]));
   const difference = Math.exp(LN_FLUX_PER_MAG * (zeroPoint - magpsf[i]));
   const flux = isPositive[i] ? reference + difference : reference - difference;
   if (!(flux > 0)) return { mag: zeroPoint, err: NaN };
   // The errors are divided by 1.0857 on the way in and multiplied by it on the way out.
-  const noise = Math.hypot(sigmagnr[i] * reference, sigmapsf[i] * difference);
-  return { mag: zeroPoint - Math.log(flux) / LN_FLUX_PER_MAG, err: noise / flux };
+  const variance = (sigmagnr[i] * reference) ** 2 + (sigmapsf[i] * difference) ** 2;
+  return { mag: zeroPoint - Math.log(flux) / LN_FLUX_PER_MAG, err: Math.sqrt(variance) / flux };
 }

@@ -19,25 +19,30 @@ export const MOVING_AVERAGE_GROUP: FeatureGroup<ZtfCurve> = {
         || Lasair begins anew with the 30 days of each packet, and counts i as r.`,
     ).join(''),
   ),
-  compute: ({ byBand, jd, magpsf }) =>
-    byBand.flatMap((places) => movingAverages(places, jd, magpsf)),
+  compute({ byBand, jd, magpsf }) {
+    const values: FeatureValue[] = [];
+    for (const places of byBand) pushAverages(values, places, jd, magpsf);
+    return values;
+  },
 };
 
-/** Last averages of these magnitudes over 2, 8 and 28 days; NULLs for none. */
-export function movingAverages(
+/** Adds the last averages of these magnitudes over 2, 8 and 28 days; NULLs for none. */
+export function pushAverages(
+  values: FeatureValue[],
   places: readonly number[],
   jd: readonly number[],
   mag: readonly number[],
-): FeatureValue[] {
-  if (places.length === 0) return AVERAGE_DAYS.map(() => null);
-  return AVERAGE_DAYS.map((days) => {
-    let average = mag[places[0]];
-    for (let p = 1; p < places.length; p++) {
-      const kept = Math.exp((jd[places[p - 1]] - jd[places[p]]) / days);
-      average = kept * average + (1 - kept) * mag[places[p]];
+): void {
+  for (const days of AVERAGE_DAYS) {
+    let average: number | null = null;
+    let before = NaN;
+    for (const i of places) {
+      const kept = Math.exp((before - jd[i]) / days);
+      average = average === null ? mag[i] : kept * average + (1 - kept) * mag[i];
+      before = jd[i];
     }
-    return average;
-  });
+    values.push(average);
+  }
 }
 
 /** Lasair writes its time scales with two digits: 02, 08, 28. */

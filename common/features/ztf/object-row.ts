@@ -20,5 +20,5 @@ export function ztfObjectRow(
   history: ZtfHistory,
   context: ObjectContext,
 ): FeatureValue[] {
-  return [objectId, ...featureValues(ZTF_FEATURES, ztfCurve(history), context)];
+  return featureValues(ZTF_FEATURES, ztfCurve(history), context, [objectId]);
 }
