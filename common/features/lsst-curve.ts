@@ -1,6 +1,7 @@
 import { LSST_BANDS, LSST_FORCED, LSST_SOURCE } from '../history/lsst-history.ts';
 import type { LsstHistory } from '../history/lsst-history.ts';
-import { reorder, splitBands, timeOrder } from './object-curve.ts';
+import type { Section } from '../history/packed-section.ts';
+import { splitBands, timeOrder } from './object-curve.ts';
 import type { ObjectCurve } from './object-curve.ts';
 
 /** Rubin's sources in order of time, with what Rubin gives besides. */
@@ -14,55 +15,60 @@ export interface LsstCurve extends ObjectCurve {
 export function lsstCurve(history: LsstHistory): LsstCurve {
   const { view, count, stride } = history.sources;
   const at = LSST_SOURCE.offsets;
-  const doubles = (offset: number) =>
-    column(count, (i) => view.getFloat64(i * stride + offset, true));
-  const floats = (offset: number) =>
-    column(count, (i) => view.getFloat32(i * stride + offset, true));
-  const unsorted = doubles(at.midpointMjdTai);
-  const order = timeOrder(unsorted);
-  const sorted = (values: number[]) => reorder(values, order);
-  const curve = {
-    mjd: sorted(unsorted),
-    flux: sorted(floats(at.psfFlux)),
-    fluxErr: sorted(floats(at.psfFluxErr)),
-    band: sorted(column(count, (i) => view.getUint8(i * stride + at.band))),
-  };
+  const order = timeOrder(timesOf(history.sources, at.midpointMjdTai));
+  const mjd = new Array<number>(count);
+  const ra = new Array<number>(count);
+  const decl = new Array<number>(count);
+  const flux = new Array<number>(count);
+  const fluxErr = new Array<number>(count);
+  const reliability = new Array<number>(count);
+  const band = new Array<number>(count);
+  for (let i = 0; i < count; i++) {
+    const start = (order === undefined ? i : order[i]) * stride;
+    mjd[i] = view.getFloat64(start + at.midpointMjdTai, true);
+    ra[i] = view.getFloat64(start + at.ra, true);
+    decl[i] = view.getFloat64(start + at.decl, true);
+    flux[i] = view.getFloat32(start + at.psfFlux, true);
+    fluxErr[i] = view.getFloat32(start + at.psfFluxErr, true);
+    reliability[i] = view.getFloat32(start + at.reliability, true);
+    band[i] = view.getUint8(start + at.band);
+  }
   return {
-    ...curve,
     bands: LSST_BANDS,
     count,
-    ra: sorted(doubles(at.ra)),
-    decl: sorted(doubles(at.decl)),
-    perBand: splitBands(LSST_BANDS.length, curve),
+    mjd,
+    ra,
+    decl,
+    flux,
+    fluxErr,
+    band,
+    perBand: splitBands(LSST_BANDS.length, { mjd, flux, fluxErr, band }),
     limits: { mjd: [], mag: [], band: [] },
-    reliability: sorted(floats(at.reliability)),
-    forced: forcedOf(history),
+    reliability,
+    forced: forcedOf(history.forced),
   };
 }
 
-function forcedOf({ forced }: LsstHistory): LsstCurve['forced'] {
-  const { view, count, stride } = forced;
+function forcedOf(section: Section): LsstCurve['forced'] {
+  const { view, count, stride } = section;
   const at = LSST_FORCED.offsets;
-  const mjd = column(count, (i) => view.getFloat64(i * stride + at.midpointMjdTai, true));
-  const order = timeOrder(mjd);
-  const floats = (offset: number) =>
-    reorder(
-      column(count, (i) => view.getFloat32(i * stride + offset, true)),
-      order,
-    );
-  return {
-    mjd: reorder(mjd, order),
-    flux: floats(at.psfFlux),
-    fluxErr: floats(at.psfFluxErr),
-    band: reorder(
-      column(count, (i) => view.getUint8(i * stride + at.band)),
-      order,
-    ),
-  };
+  const order = timeOrder(timesOf(section, at.midpointMjdTai));
+  const mjd = new Array<number>(count);
+  const flux = new Array<number>(count);
+  const fluxErr = new Array<number>(count);
+  const band = new Array<number>(count);
+  for (let i = 0; i < count; i++) {
+    const start = (order === undefined ? i : order[i]) * stride;
+    mjd[i] = view.getFloat64(start + at.midpointMjdTai, true);
+    flux[i] = view.getFloat32(start + at.psfFlux, true);
+    fluxErr[i] = view.getFloat32(start + at.psfFluxErr, true);
+    band[i] = view.getUint8(start + at.band);
+  }
+  return { mjd, flux, fluxErr, band };
 }
 
-function column(count: number, read: (i: number) => number): number[] {
-  const values = new Array<number>(count);
-  for (let i = 0; i < count; i++) values[i] = read(i);
-  return values;
+function timesOf({ view, count, stride }: Section, offset: number): number[] {
+  const times = new Array<number>(count);
+  for (let i = 0; i < count; i++) times[i] = view.getFloat64(i * stride + offset, true);
+  return times;
 }
