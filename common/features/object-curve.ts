@@ -45,11 +45,6 @@ export function timeOrder(times: readonly number[]): number[] | undefined {
   return times.map((_, i) => i).sort((a, b) => key(a) - key(b) || a - b);
 }
 
-/** The values in this order. */
-export function reorder(values: number[], order: readonly number[] | undefined): number[] {
-  return order === undefined ? values : order.map((i) => values[i]);
-}
-
 /** Splits detections by band, leaving out those without a time or a flux. */
 export function splitBands(
   bandCount: number,
