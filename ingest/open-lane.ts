@@ -6,6 +6,7 @@ import { openDustMaps } from '../common/fits/dust-maps.ts';
 import { openCutoutPacks } from '../common/store/cutouts.ts';
 import type { CutoutPacks } from '../common/store/cutouts.ts';
 import { processName } from '../common/store/processes.ts';
+import { createExposureMemory } from '../post_ingest/coverage/exposure-memory.ts';
 import { ALL_STEPS } from '../post_ingest/steps/all-steps.ts';
 import type { Step } from '../post_ingest/steps/step.ts';
 import { startLane } from './pipeline/lane.ts';
@@ -59,6 +60,7 @@ export function openStoringSurvey(
     tools: { db, steps, log, now },
     ebvAt: (ra, decl) => dust?.ebvAt(ra, decl) ?? null,
     fitBudgetMs: FIT_BUDGET_MS,
+    exposures: createExposureMemory(),
   });
 }
 

@@ -155,6 +155,7 @@ export async function storeBatch<A extends Alert>(
       fresh.map(({ packet }) => packet),
       tools.now(),
     );
+    await batch.work.writeLast(tx);
     await addToLedger(tx, survey, night, batch.counts);
     stages.lap('records');
     tools.onStage?.('records');
@@ -163,6 +164,7 @@ export async function storeBatch<A extends Alert>(
   stages.lap('commit');
   tools.onStage?.('committed');
   const { batch, isStraight } = outcome;
+  batch.work.committed();
   return {
     report: reportOf(tools, batch, {
       prepare: batch.prepareMs,

@@ -182,6 +182,7 @@ async function storeLetters(
     await work.write(tx, server);
     await finishCutouts({ packs, now }, withCutouts, cutouts);
     await writeCutoutRows(tx, server, survey.survey, withCutouts, cutouts);
+    await work.writeLast(tx);
     await markRetried(tx, [...waiting]);
   });
 }

@@ -3,6 +3,7 @@ import type { Survey } from '../../common/config.ts';
 import { NO_CONTEXT } from '../../common/features/object-context.ts';
 import type { ObjectContext } from '../../common/features/object-context.ts';
 import type { KnownObject } from '../../common/store/object-contexts.ts';
+import type { ExposureMemory } from '../../post_ingest/coverage/exposure-memory.ts';
 import { findAll } from '../../post_ingest/steps/run-steps.ts';
 import type { StepResults, StepTools } from '../../post_ingest/steps/run-steps.ts';
 
@@ -16,6 +17,8 @@ export interface Enrichment {
   ebvAt(ra: number, decl: number): number | null;
   /** Time that the costly fits may take in one batch, milliseconds; the others are put off. */
   fitBudgetMs: number;
+  /** Which exposures are stored, for all works of the survey. */
+  exposures: ExposureMemory;
 }
 
 /** An object of this batch that changes. */

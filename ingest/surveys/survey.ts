@@ -55,4 +55,8 @@ export interface BatchWork<A extends Alert> {
   lock(tx: Transaction): Promise<boolean>;
   /** Sends all that is new to the database. Once per `read`. */
   write(tx: Transaction, server: ServerKind): Promise<void>;
+  /** What only many processes contend for: last in the transaction. Once per `read`. */
+  writeLast(tx: Transaction): Promise<void>;
+  /** Called when the transaction has been committed. */
+  committed(): void;
 }

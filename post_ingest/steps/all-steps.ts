@@ -1,4 +1,6 @@
+import { otherSurveyStep } from '../other-survey/other-survey-step.ts';
+import { tnsStep } from '../tns/tns-step.ts';
 import type { Step } from './step.ts';
 
 /** Every step that goes by an object's place, in no order: none needs another's result. */
-export const ALL_STEPS: readonly Step[] = [];
+export const ALL_STEPS: readonly Step[] = [tnsStep, otherSurveyStep];

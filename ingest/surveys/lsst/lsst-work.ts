@@ -24,6 +24,7 @@ import type { BulkTarget, SqlValue } from '../../../common/store/bulk.ts';
 import type { Queries } from '../../../common/store/database.ts';
 import { selectKnownObjects } from '../../../common/store/object-contexts.ts';
 import { markStale } from '../../../common/store/stale-objects.ts';
+import { createCoverageCollector } from '../../../post_ingest/coverage/collector.ts';
 import type { StepResults } from '../../../post_ingest/steps/run-steps.ts';
 import { enrichObjects } from '../enrichment.ts';
 import type { Enrichment } from '../enrichment.ts';
@@ -98,6 +99,7 @@ export function createLsstWork(enrichment: Enrichment): BatchWork<LsstAlert> {
   let putOff: string[] = [];
   const rows = createBatchRows();
   const objectRows = createObjectRows(OBJECTS);
+  const coverage = createCoverageCollector('lsst', enrichment.exposures);
   const newHistories: BulkTarget = { ...HISTORIES };
   const knownHistories: BulkTarget = { ...HISTORIES };
   /** Targets in the order of loading: history before alerts, so that the alert's own row wins. */
@@ -108,6 +110,7 @@ export function createLsstWork(enrichment: Enrichment): BatchWork<LsstAlert> {
     async read(db, alerts, { before, isLocking }) {
       rows.clear();
       objectRows.clear();
+      coverage.clear();
       newest.clear();
       owners = await readStates(db, STORE, alerts.map(ownerKey), {
         before: before && statesOf.get(before),
@@ -127,6 +130,7 @@ export function createLsstWork(enrichment: Enrichment): BatchWork<LsstAlert> {
         forNewRecords(index, 0, history.sources, (i, low, high) => {
           const record = index.read(i);
           packSource(history.sources, low, high, record, 0);
+          coverage.addDetection(record);
           put(historyTargets, layout.historyRows, record, false);
           state.isTouched = true;
         });
@@ -137,6 +141,7 @@ export function createLsstWork(enrichment: Enrichment): BatchWork<LsstAlert> {
         forNewRecords(index, 0, history.forced, (i, low, high) => {
           const record = index.read(i);
           packForced(history.forced, low, high, record);
+          coverage.addOther(record);
           put(historyTargets, writer, record);
           state.isTouched = true;
         });
@@ -212,6 +217,9 @@ export function createLsstWork(enrichment: Enrichment): BatchWork<LsstAlert> {
         now: enrichment.tools.now(),
       });
     },
+
+    writeLast: (tx) => coverage.write(tx),
+    committed: () => coverage.committed(),
   };
   return work;
 
@@ -220,8 +228,10 @@ export function createLsstWork(enrichment: Enrichment): BatchWork<LsstAlert> {
     const low = Number(BigInt.asIntN(32, alert.id));
     const high = Number(alert.id >> 32n);
     const record = findRecord(sources, low, high);
-    if (record === -1) packSource(sources, low, high, alert.diaSource, HAS_ALERT);
-    else {
+    if (record === -1) {
+      packSource(sources, low, high, alert.diaSource, HAS_ALERT);
+      coverage.addDetection(alert.diaSource);
+    } else {
       const flagsAt = record + LSST_SOURCE.offsets.flags;
       if ((sources.view.getUint8(flagsAt) & HAS_ALERT) !== 0) return 'known';
       sourceFields(sources, record, alert.diaSource, HAS_ALERT);

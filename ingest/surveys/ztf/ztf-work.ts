@@ -21,6 +21,7 @@ import {
 import type { ZtfHistory } from '../../../common/history/ztf-history.ts';
 import type { BulkTarget } from '../../../common/store/bulk.ts';
 import { selectKnownObjects } from '../../../common/store/object-contexts.ts';
+import { createCoverageCollector } from '../../../post_ingest/coverage/collector.ts';
 import type { StepResults } from '../../../post_ingest/steps/run-steps.ts';
 import { enrichObjects } from '../enrichment.ts';
 import type { Enrichment } from '../enrichment.ts';
@@ -104,6 +105,7 @@ export function createZtfWork(enrichment: Enrichment): BatchWork<ZtfAlert> {
   let results: StepResults | undefined;
   const rows = createBatchRows();
   const objectRows = createObjectRows(OBJECTS);
+  const coverage = createCoverageCollector('ztf', enrichment.exposures);
   const newHistories: BulkTarget = { ...HISTORIES };
   const knownHistories: BulkTarget = { ...HISTORIES };
   /** Targets that were filled: they differ by the packets' schema versions. */
@@ -115,6 +117,7 @@ export function createZtfWork(enrichment: Enrichment): BatchWork<ZtfAlert> {
     async read(db, alerts, { before, isLocking }) {
       rows.clear();
       objectRows.clear();
+      coverage.clear();
       const keys = alerts.map((alert) => alert.objectId);
       objects = await readStates(db, STORE, keys, {
         before: before && statesOf.get(before)?.objects,
@@ -191,6 +194,9 @@ export function createZtfWork(enrichment: Enrichment): BatchWork<ZtfAlert> {
       await objectRows.load(tx, server);
       await results?.write(tx, server);
     },
+
+    writeLast: (tx) => coverage.write(tx),
+    committed: () => coverage.committed(),
   };
   return work;
 
@@ -202,6 +208,7 @@ export function createZtfWork(enrichment: Enrichment): BatchWork<ZtfAlert> {
     forNewRecords(index, 0, history.detections, (i, low, high) => {
       const record = index.read(i);
       packDetection(history.detections, low, high, record, 0);
+      coverage.addDetection(record);
       writeCandidate(alert, record, false);
       state.isTouched = true;
     });
@@ -210,6 +217,7 @@ export function createZtfWork(enrichment: Enrichment): BatchWork<ZtfAlert> {
       if (candidIsNull[i] === 0) return;
       const record = index.read(i);
       packNonDetection(history.nonDetections, low, high, record);
+      coverage.addOther(record);
       const limits = rows.of(NON_DETECTIONS);
       limits.text(alert.objectId);
       for (const column of NON_DETECTION_COLUMNS) limits.value(record[column]);
@@ -223,8 +231,10 @@ export function createZtfWork(enrichment: Enrichment): BatchWork<ZtfAlert> {
     const low = Number(BigInt.asIntN(32, alert.id));
     const high = Number(alert.id >> 32n);
     const record = findRecord(detections, low, high);
-    if (record === -1) packDetection(detections, low, high, alert.candidate, HAS_ALERT);
-    else {
+    if (record === -1) {
+      packDetection(detections, low, high, alert.candidate, HAS_ALERT);
+      coverage.addDetection(alert.candidate);
+    } else {
       const flags = detections.view.getUint8(record + ZTF_DETECTION.offsets.flags);
       if ((flags & HAS_ALERT) !== 0) return 'known';
       // Known until now only from another packet's history: the alert says more, and replaces it.

@@ -90,6 +90,8 @@ function madeUpSurvey(write: () => Promise<void>): SurveyIngest {
           return 'stored';
         },
         enrich: () => Promise.resolve(),
+        writeLast: () => Promise.resolve(),
+        committed: () => undefined,
         lock: () => Promise.resolve(true),
         async write() {
           await write();
