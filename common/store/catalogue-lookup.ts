@@ -73,6 +73,12 @@ export async function selectNearbySources(
   return found;
 }
 
+/** Whether a lookup failed since another load took the place of the catalogue meanwhile. */
+export function isReplaced(err: unknown): boolean {
+  const code = (err as { code?: unknown } | null)?.code;
+  return code === 'ER_NO_SUCH_TABLE' || code === 'ER_BAD_FIELD_ERROR';
+}
+
 interface PlacedPosition {
   index: number;
   ra: number;

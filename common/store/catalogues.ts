@@ -108,7 +108,7 @@ export type CatalogueLoad = z.infer<typeof LoadRow>;
 /** A catalogue that can be searched. */
 export type Catalogue = Pick<
   CatalogueLoad,
-  'name' | 'load' | 'kind' | 'rows' | 'rowsByReach' | 'columns'
+  'name' | 'load' | 'kind' | 'rows' | 'rowsByReach' | 'columns' | 'coverage'
 > & {
   /** Quoted, for SQL: its key is (reach, hpx29, id). */
   table: string;
@@ -119,13 +119,14 @@ export async function selectCatalogues(db: Queries): Promise<Catalogue[]> {
   const loads = await selectCatalogueLoads(db);
   return loads
     .filter(({ state }) => state === 'ready')
-    .map(({ name, load, kind, rows, rowsByReach, columns }) => ({
+    .map(({ name, load, kind, rows, rowsByReach, columns, coverage }) => ({
       name,
       load,
       kind,
       rows,
       rowsByReach,
       columns,
+      coverage,
       table: catalogueTable(name),
     }));
 }

@@ -18,7 +18,7 @@ export interface RuleMatch {
 export function matchesAt(facts: SourceFacts, separationArcsec: number): RuleMatch[] {
   const matches: RuleMatch[] = [];
   for (const rule of RULES) {
-    if (!speaksOf(rule.of, facts)) continue;
+    if (!isSpokenOf(rule.of, facts)) continue;
     const radiusArcsec = ruleRadiusArcsec(rule.radius, facts);
     if (rule.synonym !== null && separationArcsec <= SYNONYM_ARCSEC) {
       matches.push({ rule, radiusArcsec, association: rule.synonym, reliability: 1 });
@@ -34,14 +34,15 @@ export function matchesAt(facts: SourceFacts, separationArcsec: number): RuleMat
 export function largestRadiusArcsec(facts: SourceFacts): number {
   let largest = 0;
   for (const rule of RULES) {
-    if (!speaksOf(rule.of, facts)) continue;
+    if (!isSpokenOf(rule.of, facts)) continue;
     const synonym = rule.synonym === null ? 0 : SYNONYM_ARCSEC;
     largest = Math.max(largest, synonym, ruleRadiusArcsec(rule.radius, facts));
   }
   return largest;
 }
 
-function speaksOf(of: Condition, facts: SourceFacts): boolean {
+/** Whether a source is what a condition asks for. */
+export function isSpokenOf(of: Condition, facts: SourceFacts): boolean {
   const { mag, distance } = facts;
   return (
     of.types.includes(facts.type) &&

@@ -44,11 +44,6 @@ function distanceOfRedshift(z: number | null, kind: DistanceKind): SourceDistanc
   return { kind, mpc: comoving * (1 + z), kpcPerArcsec: kpcPerArcsec(comoving / (1 + z)) };
 }
 
-/** Luminosity distance, Mpc; null where the redshift is none of a galaxy. */
-export function redshiftDistanceMpc(z: number | null): number | null {
-  return z === null || !isDistance(z) ? null : comovingMpc(z) * (1 + z);
-}
-
 function isDistance(z: number): boolean {
   return z >= SMALLEST_Z && z <= LARGEST_Z;
 }

@@ -22,9 +22,12 @@ export interface Radius {
   atLeastArcsec?: number;
 }
 
+/** What a neighbour may be: a source of a catalogue, or a body of the solar system. */
+export type NeighbourType = SourceType | 'solar-system';
+
 /** What a source must be for a rule to speak of it. */
 export interface Condition {
-  types: readonly SourceType[];
+  types: readonly NeighbourType[];
   /** Ways in which its distance is known; `none` if it is not. */
   distance?: readonly (DistanceKind | 'none')[];
   nearerThanMpc?: number;
@@ -45,7 +48,8 @@ export interface Rule {
   synonym: Association | null;
   /** Class farther out, up to the radius. */
   association: Association;
-  reliability: 2 | 3;
+  /** Of what lies between the synonym radius and the radius. */
+  reliability: Reliability;
   /** Orders what is equally reliable: the smallest first. */
   score: { base: number; grows: 'kpc' | 'fraction' | 'arcsec' | 'chance' };
 }
@@ -242,4 +246,51 @@ export const RULES: readonly Rule[] = [
     reliability: 3,
     score: { base: 10, grows: 'arcsec' },
   },
+  {
+    // Ephemerides are good to an arcsecond. After what stands there, before what stands near.
+    name: 'body of the solar system',
+    of: { types: ['solar-system'] },
+    radius: { arcsec: 5 },
+    synonym: null,
+    association: 'UNCLEAR',
+    reliability: 1,
+    score: { base: 30, grows: 'arcsec' },
+  },
 ];
+
+/** What says best what a source is, where catalogues differ: the first of these that holds. */
+export const TRUST: readonly Condition[] = [
+  { types: ['solar-system'] },
+  { types: ['cv'] },
+  { types: ['agn'] },
+  { types: ['galaxy'], distance: ['direct', 'spec'] },
+  { types: ['star', 'variable', 'other'], isConfirmedStar: true },
+  { types: ['galaxy'], hasSize: true },
+  { types: ['variable'] },
+  { types: ['star'], brighterThan: SATURATED_MAG },
+  { types: ['galaxy'] },
+  { types: ['star'] },
+];
+
+/** When entries of several catalogues are one source: how far apart they may lie, arcsec. */
+export const ONE_SOURCE = {
+  arcsec: 1.5,
+  /** A star before a galaxy is no part of it. */
+  starAndGalaxyArcsec: 1,
+  /** Two entries of a large galaxy, in its semi-major axes, up to so many arcsec. */
+  semiMajorAxes: 0.2,
+  galaxiesArcsec: 10,
+  /** Difference of distances, where the alert says no more than those. */
+  distancesArcsec: 0.5,
+};
+
+/** Added to the score of what only the alert itself says: catalogues come first. */
+export const PACKET_SCORE = 20;
+
+/** What the growth of a score comes to at its end. */
+export const SCORE_SPAN = 2.5;
+/** Where the score of a projected distance has grown so far. */
+export const SCORE_SPAN_KPC = FARTHEST_KPC;
+
+/** Associations that are kept of each object. */
+export const MOST_ASSOCIATIONS = 20;

@@ -3,18 +3,20 @@ import type {
   CatalogueBand,
   CatalogueKind,
   CatalogueSource,
-  SourceType,
 } from '../../common/catalogues/source.ts';
 import { distanceOf } from './distances.ts';
 import type { SourceDistance } from './distances.ts';
 import { CONFIRMED_STAR, GALAXY_SCORE_BELOW, SATURATED_MAG, STAR_SCORE_FROM } from './rules.ts';
+import type { NeighbourType } from './rules.ts';
 
 /** What the rules ask of a source, with everything that is no number taken out. */
 export interface SourceFacts {
   /** `other` if it may be anything. */
-  type: SourceType;
+  type: NeighbourType;
   /** Magnitude in the most usual optical band there is. */
   mag: number | null;
+  /** Its band; null if the catalogue gives only a magnitude that stands for the source. */
+  magBand: CatalogueBand | null;
   distance: SourceDistance | null;
   semiMajorArcsec: number | null;
   /** mas/yr */
@@ -29,13 +31,14 @@ const OTHER_BANDS = CATALOGUE_BANDS.filter((band) => !MAG_BANDS.includes(band));
 
 /** What is known of a source, its catalogue's kind filled in where the source does not say its own. */
 export function factsOf(kind: CatalogueKind, source: CatalogueSource): SourceFacts {
-  const mag = magOf(source);
+  const { mag, magBand } = magOf(source);
   const properMotion = positive(source.properMotion);
   const parallax = positive(source.parallaxOverError);
   const type = typeOf(kind, source, mag);
   return {
     type,
     mag,
+    magBand,
     distance: distanceOf(source),
     semiMajorArcsec: positive(source.majorAxisArcsec),
     properMotion,
@@ -46,7 +49,7 @@ export function factsOf(kind: CatalogueKind, source: CatalogueSource): SourceFac
   };
 }
 
-function typeOf(kind: CatalogueKind, source: CatalogueSource, mag: number | null): SourceType {
+function typeOf(kind: CatalogueKind, source: CatalogueSource, mag: number | null): NeighbourType {
   if (source.type !== 'other') return source.type;
   if (kind !== 'mixed') return kind;
   const { starScore } = source;
@@ -57,11 +60,15 @@ function typeOf(kind: CatalogueKind, source: CatalogueSource, mag: number | null
   return starScore < GALAXY_SCORE_BELOW ? 'galaxy' : 'other';
 }
 
-function magOf(source: CatalogueSource): number | null {
-  for (const band of MAG_BANDS) if (isMag(source[band])) return source[band];
-  if (isMag(source.mag)) return source.mag;
-  for (const band of OTHER_BANDS) if (isMag(source[band])) return source[band];
-  return null;
+function magOf(source: CatalogueSource): Pick<SourceFacts, 'mag' | 'magBand'> {
+  for (const magBand of MAG_BANDS) {
+    if (isMag(source[magBand])) return { mag: source[magBand], magBand };
+  }
+  if (isMag(source.mag)) return { mag: source.mag, magBand: null };
+  for (const magBand of OTHER_BANDS) {
+    if (isMag(source[magBand])) return { mag: source[magBand], magBand };
+  }
+  return { mag: null, magBand: null };
 }
 
 /** Catalogues write 99 or -999 where they have none. */
