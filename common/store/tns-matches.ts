@@ -5,6 +5,7 @@ import { bulkUpsert } from './bulk.ts';
 import type { Queries, Transaction } from './database.ts';
 import { selectNear } from './near.ts';
 import type { NearPair, Position } from './near.ts';
+import { shortestFloat32 } from './row-reader.ts';
 import { loadSql } from './sql-blocks.ts';
 import { forSurvey, keyValues, OBJECT_KEYS } from './survey-keys.ts';
 
@@ -169,16 +170,16 @@ function matchOf([objectId, name, arcsec]: unknown[]): TnsMatch {
 
 function summaryOf(row: unknown[]): TnsSummary {
   const text = (i: number) => (typeof row[i] === 'string' ? row[i] : null);
-  const number = (i: number) => (typeof row[i] === 'number' ? row[i] : null);
+  const float = (i: number) => (typeof row[i] === 'number' ? shortestFloat32(row[i]) : null);
   return {
     name: String(row[0]),
     ra: Number(row[1]),
     decl: Number(row[2]),
     prefix: text(3),
     type: text(4),
-    z: number(5),
+    z: float(5),
     discoveredAt: row[6] instanceof Date ? row[6] : null,
-    discoveryMag: number(7),
+    discoveryMag: float(7),
     discoveryFilter: text(8),
     reportingGroup: text(9),
     sourceGroup: text(10),

@@ -25,40 +25,56 @@ export async function* readCsv(
   delimiter: string,
 ): AsyncGenerator<CsvRow[]> {
   const decoder = new TextDecoder();
+  const state: State = { line: 1, isSkipping: false };
   let text = '';
-  let line = 1;
   for await (const chunk of chunks) {
     text += decoder.decode(chunk, { stream: true });
-    const { rows, end, nextLine } = readRows(text, delimiter, line, false);
+    const { rows, end } = readRows(text, delimiter, state, false);
     text = text.slice(end);
-    line = nextLine;
     if (rows.length > 0) yield rows;
   }
-  const { rows } = readRows(text + decoder.decode(), delimiter, line, true);
+  const { rows } = readRows(text + decoder.decode(), delimiter, state, true);
   if (rows.length > 0) yield rows;
 }
 
-function readRows(text: string, delimiter: string, firstLine: number, isLast: boolean) {
+interface State {
+  line: number;
+  /** Whether the rest of the line belongs to a row that cannot be read. */
+  isSkipping: boolean;
+}
+
+function readRows(
+  text: string,
+  delimiter: string,
+  state: State,
+  isLast: boolean,
+): { rows: CsvRow[]; end: number } {
   const rows: CsvRow[] = [];
-  let line = firstLine;
   let start = 0;
   while (start < text.length) {
+    if (state.isSkipping) {
+      const end = text.indexOf('\n', start);
+      if (end < 0) return { rows, end: text.length };
+      state.isSkipping = false;
+      state.line++;
+      start = end + 1;
+      continue;
+    }
     const row = readRow(text, start, delimiter, isLast);
     if (row === 'incomplete') break;
     if (typeof row === 'string') {
-      const end = text.indexOf('\n', start);
-      if (end < 0 && !isLast) break;
-      rows.push({ line, values: [], fault: row });
-      start = end < 0 ? text.length : end + 1;
-      line++;
+      rows.push({ line: state.line, values: [], fault: row });
+      state.isSkipping = true;
       continue;
     }
     // An empty line is no row.
-    if (row.values.length > 1 || row.values[0] !== '') rows.push({ line, values: row.values });
+    if (row.values.length > 1 || row.values[0] !== '') {
+      rows.push({ line: state.line, values: row.values });
+    }
     start = row.end;
-    line += 1 + row.breaks;
+    state.line += 1 + row.breaks;
   }
-  return { rows, end: start, nextLine: line };
+  return { rows, end: start };
 }
 
 /** @returns The row and where the next begins; `incomplete`, or what is wrong with it. */
@@ -90,13 +106,13 @@ function readRow(
       }
     } else {
       const from = at;
-      while (at < text.length && text[at] !== delimiter && text[at] !== '\n') at++;
+      const most = Math.min(text.length, start + MAX_ROW_CHARS + 1);
+      while (at < most && text[at] !== delimiter && text[at] !== '\n') at++;
+      if (at > start + MAX_ROW_CHARS) return 'the line is too long';
       value = text.slice(from, text[at - 1] === '\r' && text[at] !== delimiter ? at - 1 : at);
     }
-    if (at >= text.length && !isLast) {
-      return text.length - start > MAX_ROW_CHARS ? 'the line is too long' : 'incomplete';
-    }
     if (at - start > MAX_ROW_CHARS) return 'the line is too long';
+    if (at >= text.length && !isLast) return 'incomplete';
     values.push(value);
     if (at >= text.length) return { values, end: at, breaks };
     if (text[at++] === '\n') return { values, end: at, breaks };

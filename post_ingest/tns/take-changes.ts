@@ -32,21 +32,23 @@ export async function takeChanges(
   const today = startOfDay(now);
   const kept = await selectMilestone(context, 'changes');
   let known = kept ?? new Date(today.getTime() - DAY_MS);
+  let isYesterdayMissing = false;
   const outcomes: string[] = [];
   for (const list of listsSince(known, now)) {
     signal.throwIfAborted();
     const archive = await client.download(list.file);
     if (archive === undefined) {
-      // Today's hours must not hide that yesterday's list is still to come.
-      const isLate = now.getUTCHours() >= LATEST_HOUR;
-      if (list.kind === 'day' && list.from.getTime() === today.getTime() - DAY_MS && !isLate) break;
+      isYesterdayMissing ||=
+        list.kind === 'day' && list.from.getTime() === today.getTime() - DAY_MS;
       continue;
     }
     const taken = await takeList(context, unzipCsv(archive), { isWhole: false, signal });
     // The hours' lists have yesterday's contents until they are made anew: those are known.
     const isOfYesterday = taken.period !== undefined && taken.period.to <= list.from;
     const to = taken.period?.to ?? nominalEnd(list);
-    if (!isOfYesterday && to > known) {
+    // Today's hours must not hide that yesterday's list is still to come.
+    const isToCome = isYesterdayMissing && now.getUTCHours() < LATEST_HOUR;
+    if (!isOfYesterday && !isToCome && to > known) {
       known = to < now ? to : now;
       await saveMilestone(context, 'changes', known);
     }

@@ -59,7 +59,7 @@ const TOO_MANY = 429;
 const Answer = z.object({
   id_code: z.coerce.number(),
   id_message: z.string().optional(),
-  data: z.unknown(),
+  data: z.unknown().optional(),
 });
 
 /**

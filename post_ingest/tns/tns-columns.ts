@@ -1,3 +1,4 @@
+import { wrapDegrees } from '../../common/astro/angles.ts';
 import { hpx29 } from '../../common/astro/healpix.ts';
 import { htm16 } from '../../common/astro/htm.ts';
 import { parsePosition } from '../../common/astro/position-text.ts';
@@ -57,6 +58,8 @@ const COLUMNS = new Map(
 const DELIMITERS = [',', ';', '\t'];
 /** Letters, digits and the few signs that names of transients have. */
 const NAME = /^[\w.+-]{1,16}$/;
+/** Kept to the last bit, which sexagesimal reading would not. */
+const DEGREES = /^[+-]?\d{1,3}(?:\.\d*)?$/;
 const LARGEST = 1e30;
 
 /** Which column each value of a row is for; undefined where it is for none. */
@@ -147,6 +150,11 @@ function splitName(text: string): { prefix?: string; name: string } {
 }
 
 function readPosition(raText: string, decText: string): { ra: number; decl: number } | undefined {
+  if (DEGREES.test(raText) && DEGREES.test(decText)) {
+    const [ra, decl] = [Number(raText), Number(decText)];
+    const isOnSky = ra >= 0 && ra <= 360 && decl >= -90 && decl <= 90;
+    return isOnSky ? { ra: wrapDegrees(ra), decl } : undefined;
+  }
   const position = parsePosition(`${raText} ${decText}`);
   if (position === undefined || position.radiusArcsec !== undefined) return undefined;
   return { ra: position.ra, decl: position.dec };

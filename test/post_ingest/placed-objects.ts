@@ -8,6 +8,7 @@ import { bulkLoad, createRowBuffer } from '../../common/store/bulk.ts';
 import type { Database } from '../../common/store/database.ts';
 import type { ObjectPlace } from '../../common/store/places.ts';
 import type { PlacedObject } from '../../post_ingest/steps/step.ts';
+import { positionAt } from '../common/astro/reference.ts';
 
 type Values = Record<string, string | number | null>;
 
@@ -64,4 +65,34 @@ export function ztfName(number: number): string {
 /** Numbers of 18 digits, as Rubin's are. */
 export function lsstNumber(number: number): string {
   return (313_637_921_267_122_000n + BigInt(number)).toString();
+}
+
+interface Position {
+  ra: number;
+  decl: number;
+}
+
+/** The place at a distance and position angle (degrees) from another. */
+export function moved(from: Position, arcsec: number, angle: number): Position {
+  const { ra, dec } = positionAt({ ra: from.ra, dec: from.decl }, arcsec / 3_600, angle);
+  return { ra: ((ra % 360) + 360) % 360, decl: dec };
+}
+
+/** The distance from the chord between the directions: another formula than the program's. */
+export function chordArcsec(a: Position, b: Position): number {
+  const [x, y] = [direction(a), direction(b)];
+  const chord = Math.hypot(x[0] - y[0], x[1] - y[1], x[2] - y[2]);
+  return ((2 * Math.asin(chord / 2) * 180) / Math.PI) * 3_600;
+}
+
+function direction({ ra, decl }: Position): number[] {
+  const [a, d] = [(ra * Math.PI) / 180, (decl * Math.PI) / 180];
+  return [Math.cos(d) * Math.cos(a), Math.cos(d) * Math.sin(a), Math.sin(d)];
+}
+
+export function shuffled<Item>(items: readonly Item[], random: () => number): Item[] {
+  return items
+    .map((item) => ({ item, at: random() }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ item }) => item);
 }
