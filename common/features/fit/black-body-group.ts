@@ -21,7 +21,7 @@ const COLUMNS = describeColumns(`
     || the fluxes are not corrected for extinction.
   BBBFallRate float d**-1 arith.rate;phot.flux.density Fall rate of Bazin's curve; NULL if an
     | exponential says as much.
-  BBBTemp float kK phys.temperature.effective Temperature of that black body.
+  BBBTemp float kK phys.temperature Temperature of that black body.
     || NULL, not the start value, if all points are in one band; never negative.
   BBBPeakFlux float nJy phot.flux.density;stat.max Flux of Bazin's curve at its peak in the band in
     | which the black body is brightest, corrected for extinction.
@@ -60,7 +60,7 @@ export function blackBodyGroup<Curve extends ObjectCurve>(
   forcedOf?: (curve: Curve) => ForcedPoints,
 ): FeatureGroup<Curve> {
   return {
-    name: 'blackBody',
+    name: 'black-body fit',
     columns: COLUMNS,
     source:
       'Lasair, bazinExpBlackBody; Bazin et al. 2009, A&A 499, 653; extinction of Schlafly & Finkbeiner 2011',

@@ -8,7 +8,7 @@ import { LSST_SYSTEM } from './bands.ts';
 
 /** The brightest detection of a possible extragalactic transient as an absolute magnitude. */
 export const ABSOLUTE_MAGNITUDE: FeatureGroup<LsstCurve> = {
-  name: 'absMag',
+  name: 'absolute magnitude',
   columns: describeColumns(`
     absMag float mag phys.magAbs;stat.max Absolute magnitude of the brightest detection in any band,
       | corrected for extinction, at the distance of the associated galaxy: from its best distance,

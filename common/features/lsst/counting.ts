@@ -15,9 +15,9 @@ const COUNTS = `
   nSourcesGood int - meta.number Stored detections with a reliability above 0.5.
     || Lasair counts those in the newest alert.
   nForcedSources! int - meta.number Stored points of forced photometry.
-  medianR float - stat.median;meta.code.qual Median reliability of the stored detections.
+  medianR float - stat.probability;stat.median Median reliability of the stored detections.
     || Lasair takes those in the newest alert.
-  latestR float - meta.code.qual Reliability of the last detection.
+  latestR float - stat.probability Reliability of the last detection.
   lastDiaSourceMjdTai double d time.end Last stored detection: MJD, TAI.`;
 
 const PER_BAND = `
@@ -34,7 +34,7 @@ const FROM_RUBIN = `
 
 /** Numbers, times and quality of the stored detections. */
 export const COUNTING: FeatureGroup<LsstCurve> = {
-  name: 'counting',
+  name: 'counts',
   columns: [...describeColumns(COUNTS), ...forBands(LSST_BANDS.join(''), PER_BAND)],
   source: 'Lasair, counting',
   compute(curve) {
@@ -66,7 +66,7 @@ export const COUNTING: FeatureGroup<LsstCurve> = {
 
 /** What only the newest packet can say: Rubin may have counted more than it sent. */
 export const RUBIN_COUNTING: FeatureGroup<LsstCurve> = {
-  name: 'rubinCounting',
+  name: "Rubin's counts",
   columns: describeColumns(FROM_RUBIN),
   source: "Rubin's diaObject, and the stored detections",
   kind: 'newest',

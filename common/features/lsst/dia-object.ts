@@ -35,7 +35,7 @@ const ATTRIBUTES = COLUMNS.map((column) => column.attribute ?? column.name);
 
 /** Rubin's own numbers, copied from `diaObject` of the object's newest packet. */
 export const DIA_OBJECT: FeatureGroup<LsstCurve> = {
-  name: 'diaObject',
+  name: "Rubin's diaObject",
   columns: COLUMNS.map(({ attribute: _, ...column }) => column),
   source: "Rubin's diaObject of the newest packet",
   kind: 'newest',

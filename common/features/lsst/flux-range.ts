@@ -13,7 +13,7 @@ const PER_BAND = `
 
 /** Between which fluxes an object was seen. */
 export const FLUX_RANGE: FeatureGroup<LsstCurve> = {
-  name: 'fluxRange',
+  name: 'range of fluxes',
   columns: forBands(LSST_BANDS.join(''), PER_BAND),
   source: 'smallest and largest of all stored detections',
   compute: ({ perBand }) =>

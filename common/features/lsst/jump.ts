@@ -16,11 +16,11 @@ const TEST_DAYS = 10;
 export const JUMP: FeatureGroup<LsstCurve> = {
   name: 'jump',
   columns: describeColumns(`
-    jump1 float - stat.value;phot.flux.density Largest distance of a flux of the last 10 days from the
+    jump1 float - stat.snr;phot.flux.density Largest distance of a flux of the last 10 days from the
       | mean of the band from 70 to 10 days before the last detection, in standard deviations of those;
       | the band where it is largest. 0 if no band has five detections in that time.
       || Lasair leaves out the last detection itself, and what the newest alert does not carry.
-    jump2 float - stat.value;phot.flux.density The same for the band where it is second largest.
+    jump2 float - stat.snr;phot.flux.density The same for the band where it is second largest.
       || As jump1.`),
   source: 'Lasair, jump',
   compute({ perBand }) {

@@ -13,7 +13,7 @@ const PER_BAND = `
 
 /** The newest fluxes, not corrected for extinction. */
 export const LATEST_FLUX: FeatureGroup<LsstCurve> = {
-  name: 'latestFlux',
+  name: 'latest fluxes',
   columns: [...describeColumns(LATEST), ...forBands(LSST_BANDS.join(''), PER_BAND)],
   source: 'Lasair, latestFlux',
   compute: ({ flux, perBand }) => [

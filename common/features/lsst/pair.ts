@@ -20,13 +20,13 @@ const PAIR = `
     || As NAMEPairMJD. Without a dust map it is not corrected for extinction.
   NAMEPairColourBands name(4) - meta.id;instr.bandpass Bands of that pair: g-r.
     || As NAMEPairMJD.
-  NAMEPairColourTemp float kK phys.temperature.effective Temperature of a black body of that colour;
+  NAMEPairColourTemp float kK phys.temperature Temperature of a black body of that colour;
     | NULL if none is as blue.
     || As NAMEPairMJD.`;
 
 /** Colour of the two newest pairs of detections in different bands. */
 export const PAIRS: FeatureGroup<LsstCurve> = {
-  name: 'pair',
+  name: 'pairs of bands',
   columns: [
     ['latest', 'the newest'],
     ['penultimate', 'the newest but one'],

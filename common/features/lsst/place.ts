@@ -8,7 +8,7 @@ import type { LsstCurve } from '../lsst-curve.ts';
 
 /** Mean of the stored detections, right across RA 0 and at the poles. */
 export const MEAN_PLACE: FeatureGroup<LsstCurve> = {
-  name: 'meanPlace',
+  name: 'mean position',
   columns: describeColumns(`
     ramean! double deg pos.eq.ra;stat.mean Mean right ascension of the stored detections, ICRS.
     decmean! double deg pos.eq.dec;stat.mean Mean declination of the stored detections, ICRS.
@@ -33,7 +33,7 @@ export function meanPlace({ ra, decl }: LsstCurve): MeanPosition | null {
 
 /** What follows from Rubin's position: the Galaxy there, and the keys of searches. */
 export const PLACE: FeatureGroup<LsstCurve> = {
-  name: 'place',
+  name: 'galactic position and cells',
   columns: describeColumns(`
     glon double deg pos.galactic.lon Galactic longitude.
     glat double deg pos.galactic.lat Galactic latitude.

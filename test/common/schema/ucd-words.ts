@@ -17,7 +17,7 @@ const WORDS = {
     stat.mean stat.median stat.min`,
   Q: `
     arith.zp instr.bandpass instr.det.noise instr.det.psf instr.obsty.seeing instr.sensitivity
-    instr.skyLevel meta.curation obs.param phot.calib phot.color.excess phys.acceleration phys.size
+    instr.skyLevel meta.curation obs.param phot.calib phot.color.excess phys.acceleration phys.size phys.temperature
     phys.size.smajAxis phys.veloc.ang pos.HTM pos.angDistance pos.cartesian.x pos.cartesian.y
     pos.cartesian.z pos.ecliptic.lat pos.ecliptic.lon pos.ephem pos.eq pos.eq.dec pos.eq.ra
     pos.galactic.lat pos.galactic.lon pos.healpix pos.parallax.trig pos.phaseAng pos.posAng src.class
