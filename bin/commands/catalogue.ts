@@ -4,10 +4,10 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { CATALOGUE_KINDS } from '../../common/catalogues/source.ts';
 import type { CatalogueKind } from '../../common/catalogues/source.ts';
 import { InvalidInputError } from '../../common/errors.ts';
-import { dropCatalogue, selectCatalogueLoads } from '../../common/store/catalogues.ts';
+import { selectCatalogueLoads } from '../../common/store/catalogues.ts';
 import type { Delimiter } from '../../common/formats/delimited-header.ts';
 import type { CatalogueMap } from '../../post_ingest/catalogues/catalogue-map.ts';
-import { loadCatalogue } from '../../post_ingest/catalogues/load-catalogue.ts';
+import { loadCatalogue, removeCatalogue } from '../../post_ingest/catalogues/load-catalogue.ts';
 import type { LoadReport } from '../../post_ingest/catalogues/load-catalogue.ts';
 import { parseMap } from '../../post_ingest/catalogues/parse-map.ts';
 import { presetNamed, PRESETS } from '../../post_ingest/catalogues/presets/presets.ts';
@@ -122,8 +122,8 @@ function dropCommand(): Command {
     .description('drop a catalogue, loaded or half loaded')
     .argument('<name>', 'which')
     .action((name: string) =>
-      withContext('catalogue', { servers: 'started' }, async ({ db, now }) => {
-        await dropCatalogue(db, name, now());
+      withContext('catalogue', { servers: 'started' }, async (context) => {
+        await removeCatalogue(context, name);
         print(`${name} is dropped; what objects are is worked out again without it.`);
       }),
     );

@@ -8,6 +8,7 @@ import { InvalidInputError, SetupError, UpstreamError } from '../../common/error
 import {
   beginLoad,
   CATALOGUE_NAME,
+  dropCatalogue,
   dropLoad,
   finishLoad,
   selectCatalogueLoads,
@@ -93,6 +94,16 @@ export async function loadCatalogue(
     throw new SetupError(`another process is loading ${request.name} at this moment`);
   }
   return locked.result;
+}
+
+/**
+ * Drops a catalogue with all that was loaded or half loaded under its name.
+ *
+ * @throws {NotFoundError} if there is none.
+ */
+export async function removeCatalogue(context: Context, name: string): Promise<void> {
+  await dropCatalogue(context.db, name, context.now());
+  await removeFolders(context, name);
 }
 
 async function loadLocked(
@@ -218,15 +229,23 @@ async function workFolder(
   const folder = folderOf(context, load, token);
   try {
     await mkdir(folder, { recursive: true });
-    const parent = join(context.config.home, 'catalogues');
-    for (const other of await readdir(parent)) {
-      const isOld = other.startsWith(`${load.name}-`) && join(parent, other) !== folder;
-      if (isOld) await rm(join(parent, other), { recursive: true, force: true });
-    }
+    await removeFolders(context, load.name, folder);
   } catch (err) {
     throw new SetupError(`there is no place for the sorted rows in ${folder}`, { cause: err });
   }
   return folder;
+}
+
+/** Removes the folders of a catalogue's runs, except one. */
+async function removeFolders({ config }: Context, name: string, except = ''): Promise<void> {
+  const parent = join(config.home, 'catalogues');
+  // Names of catalogues have no dash, so that no other catalogue's begin like this.
+  const folders = (await readdir(parent).catch(() => [])).filter((each) =>
+    each.startsWith(`${name}-`),
+  );
+  for (const folder of folders.map((each) => join(parent, each))) {
+    if (folder !== except) await rm(folder, { recursive: true, force: true });
+  }
 }
 
 function folderOf(
