@@ -3,7 +3,11 @@ import type { ZtfCurve } from '../ztf-curve.ts';
 import { ZTF_BANDS } from '../ztf-curve.ts';
 import { blackBodyGroup } from './black-body-group.ts';
 
-/** Mean wavelengths of ZTF's filters, weighted by their transmission, micron: Bellm et al. 2019. */
+/**
+ * Mean wavelengths of ZTF's filters, weighted by their transmission, micron.
+ *
+ * @see SVO Filter Profile Service, Palomar/ZTF.
+ */
 const WAVELENGTHS = { g: 0.4805, r: 0.6437, i: 0.7968 };
 
 /** Black body with a Bazin or exponential light curve: detections of ZTF. */
