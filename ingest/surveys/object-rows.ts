@@ -1,3 +1,6 @@
+import type { Survey } from '../../common/config.ts';
+import { tableName } from '../../common/schema/ddl.ts';
+import { tableOf } from '../../common/schema/tables.ts';
 import { bulkUpsert } from '../../common/store/bulk.ts';
 import type { BulkTarget, SqlValue } from '../../common/store/bulk.ts';
 import type { ServerKind, Transaction } from '../../common/store/database.ts';
@@ -9,7 +12,7 @@ export interface ObjectRows {
   insert(row: SqlValue[]): void;
   /**
    * @param keep - Columns in which NULL means: leave what is stored; the same array for rows alike.
-   * @param omit - Columns that are not written at all.
+   * @param omit - Columns that are not written at all; the same array for rows alike.
    */
   update(row: SqlValue[], keep: readonly string[], omit?: readonly string[]): void;
   load(tx: Transaction, server: ServerKind): Promise<void>;
@@ -17,25 +20,29 @@ export interface ObjectRows {
 
 interface UpdateGroup {
   keep: readonly string[];
+  omit: readonly string[] | undefined;
   target: BulkTarget;
   /** Places of the written columns in a whole row. */
   places: number[] | undefined;
   rows: SqlValue[][];
 }
 
-/** @param target - Table and all columns, in the order of the rows. */
-export function createObjectRows(target: BulkTarget): ObjectRows {
+/** @param columns - All that the rows have, in their order. */
+export function createObjectRows(survey: Survey, columns: readonly string[]): ObjectRows {
+  const table = tableOf(survey, 'objects');
+  const target: BulkTarget = { table: tableName(table), columns };
+  const floats = new Set(table.columns.filter(({ type }) => type === 'float').map((c) => c.name));
+  const isFloat = columns.map((column) => floats.has(column));
   const fresh = createBatchRows();
   const groups: UpdateGroup[] = [];
   const groupOf = (keep: readonly string[], omit: readonly string[] | undefined) => {
-    const columns = target.columns.filter((column) => !(omit?.includes(column) ?? false));
-    let group = groups.find(
-      (each) => each.keep === keep && each.target.columns.length === columns.length,
-    );
+    let group = groups.find((each) => each.keep === keep && each.omit === omit);
     if (group === undefined) {
+      const written = columns.filter((column) => !(omit?.includes(column) ?? false));
       const places =
-        omit === undefined ? undefined : columns.map((column) => target.columns.indexOf(column));
-      group = { keep, target: { table: target.table, columns }, places, rows: [] };
+        omit === undefined ? undefined : written.map((column) => columns.indexOf(column));
+      const updated = { table: target.table, columns: written };
+      group = { keep, omit, target: updated, places, rows: [] };
       groups.push(group);
     }
     return group;
@@ -47,7 +54,10 @@ export function createObjectRows(target: BulkTarget): ObjectRows {
     },
     insert(row) {
       const rows = fresh.of(target);
-      for (const value of row) rows.value(value);
+      for (let i = 0; i < row.length; i++) {
+        if (isFloat[i]) rows.float(row[i] as number | null);
+        else rows.value(row[i]);
+      }
       rows.endRow();
     },
     update(row, keep, omit) {

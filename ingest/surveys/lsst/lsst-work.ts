@@ -81,7 +81,6 @@ const HISTORIES: BulkTarget = {
   table: '`lsst`.`histories`',
   columns: ['ownerKind', 'ownerId', 'version', 'points'],
 };
-const OBJECTS: BulkTarget = { table: '`lsst`.`objects`', columns: LSST_OBJECT_COLUMNS };
 const SS_NAMES: BulkTarget = {
   table: '`lsst`.`ssObjects`',
   columns: ['ssObjectId', 'designation'],
@@ -98,7 +97,7 @@ export function createLsstWork(enrichment: Enrichment): BatchWork<LsstAlert> {
   /** Objects whose fits would have held up the batch. */
   let putOff: string[] = [];
   const rows = createBatchRows();
-  const objectRows = createObjectRows(OBJECTS);
+  const objectRows = createObjectRows('lsst', LSST_OBJECT_COLUMNS);
   const coverage = createCoverageCollector('lsst', enrichment.exposures);
   const newHistories: BulkTarget = { ...HISTORIES };
   const knownHistories: BulkTarget = { ...HISTORIES };

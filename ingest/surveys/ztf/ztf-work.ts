@@ -76,7 +76,6 @@ const HISTORIES: BulkTarget = {
   table: '`ztf`.`histories`',
   columns: ['objectId', 'version', 'points'],
 };
-const OBJECTS: BulkTarget = { table: '`ztf`.`objects`', columns: ZTF_OBJECT_COLUMNS };
 const NON_DETECTION_COLUMNS = [
   'jd',
   'fid',
@@ -104,7 +103,7 @@ export function createZtfWork(enrichment: Enrichment): BatchWork<ZtfAlert> {
   let newest: ZtfStates['newest'] = new Map();
   let results: StepResults | undefined;
   const rows = createBatchRows();
-  const objectRows = createObjectRows(OBJECTS);
+  const objectRows = createObjectRows('ztf', ZTF_OBJECT_COLUMNS);
   const coverage = createCoverageCollector('ztf', enrichment.exposures);
   const newHistories: BulkTarget = { ...HISTORIES };
   const knownHistories: BulkTarget = { ...HISTORIES };
