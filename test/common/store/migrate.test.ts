@@ -158,7 +158,8 @@ function fullValue(type: string): string {
   }
   if (type.startsWith('DATETIME')) return "'2026-03-10 00:00:00.123'";
   if (type.startsWith('LONG')) return "REPEAT('x', 100000)";
-  return type.startsWith('TINYINT') ? '1' : '1234567';
+  if (type.startsWith('TINYINT')) return '1';
+  return type.startsWith('SMALLINT') ? '12345' : '1234567';
 }
 
 async function namesOf(db: Database, sql: string): Promise<string[]> {
