@@ -4,7 +4,9 @@ import type { Express } from 'express';
 import { assetRoutes } from './assets.ts';
 import { errorHandler, nothingHere } from './error-handler.ts';
 import { apiRoutes } from './routes/api.ts';
+import { coverageRoutes } from './routes/coverage.ts';
 import { cutoutRoutes } from './routes/cutouts.ts';
+import { emptySkyRoutes } from './routes/empty-sky.ts';
 import { healthRoutes } from './routes/health.ts';
 import { homeRoutes } from './routes/home.ts';
 import { objectRoutes } from './routes/objects.ts';
@@ -36,6 +38,8 @@ export function createApp(services: Services): Express {
   app.use(objectRoutes(services));
   app.use(periodRoutes(services));
   app.use(cutoutRoutes(services));
+  app.use(coverageRoutes(services));
+  app.use(emptySkyRoutes());
   app.use(statusRoutes(services));
   app.use(schemaRoutes());
   app.use(apiRoutes(services));

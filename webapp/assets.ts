@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
 import express from 'express';
 import type { Router } from 'express';
 
+import { SetupError } from '../common/errors.ts';
 import { projectRoot } from '../common/project-root.ts';
 
 const STATIC = join(projectRoot, 'static');
@@ -17,21 +18,35 @@ const require = createRequire(import.meta.url);
  */
 export function assetRoutes(): { router: Router; base: string } {
   const packages = ['bootstrap', 'plotly.js-basic-dist-min'].map((name) => packageFolder(name));
+  const aladin = aladinFolder();
   const hash = createHash('sha256');
   for (const path of filesBelow(STATIC)) hash.update(path).update(readFileSync(path));
-  for (const folder of packages) hash.update(readFileSync(join(folder, 'package.json')));
+  for (const folder of [...packages, aladin]) {
+    hash.update(readFileSync(join(folder, 'package.json')));
+  }
   const base = `/assets/${hash.digest('hex').slice(0, 12)}`;
   const [bootstrap, plotly] = packages;
   const forever = { immutable: true, maxAge: '1y', index: false, fallthrough: false };
   const router = express.Router();
   router.use(`${base}/bootstrap`, express.static(join(bootstrap, 'dist'), forever));
   router.use(`${base}/plotly`, express.static(plotly, forever));
+  router.use(`${base}/aladin`, express.static(aladin, forever));
   router.use(base, express.static(STATIC, forever));
   return { router, base };
 }
 
 function packageFolder(name: string): string {
   return dirname(require.resolve(`${name}/package.json`));
+}
+
+/** Aladin Lite tells nobody where its `package.json` is. */
+function aladinFolder(): string {
+  const name = 'aladin-lite';
+  const folder = (require.resolve.paths(name) ?? [])
+    .map((modules) => join(modules, name))
+    .find((path) => existsSync(path));
+  if (folder === undefined) throw new SetupError(`${name} is not installed: run npm install`);
+  return folder;
 }
 
 function filesBelow(folder: string): string[] {

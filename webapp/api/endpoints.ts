@@ -1,3 +1,4 @@
+import { coverageEndpoint } from './coverage-endpoint.ts';
 import type { Endpoint } from './endpoint.ts';
 import { objectEndpoint } from './object-endpoint.ts';
 import { periodEndpoint } from './period-endpoint.ts';
@@ -9,5 +10,6 @@ export const ENDPOINTS: Endpoint[] = [
   objectEndpoint,
   periodEndpoint,
   searchEndpoint,
+  coverageEndpoint,
   statusEndpoint,
 ];
