@@ -32,9 +32,12 @@ export function outcomeText({ catalogue, wasLoaded, wasResumed }: LoadOutcome): 
     `${name}: ${whole(rows)} sources are loaded${wasResumed ? ', gone on from where it was broken off' : ''}.`,
   ];
   if (repeated > 0) {
-    lines.push(`${whole(repeated)} rows were left out: their name and place were there before.`);
+    lines.push(
+      `${whole(repeated)} repeated rows were left out: a row of that name and place was there.`,
+    );
   }
-  if (rejected > 0) lines.push(`${whole(rejected)} rows could not be used:`);
+  if (rejected > 0)
+    lines.push(`${whole(rejected)} ${rejected === 1 ? 'row' : 'rows'} could not be used:`);
   for (const { file, place, reason } of rejects.slice(0, SHOWN_REJECTS)) {
     lines.push(`  ${file}, ${place}: ${printable(reason)}`);
   }
