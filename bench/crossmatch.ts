@@ -18,12 +18,11 @@ import { createSource } from '../ingest/simulate/sky.ts';
 import { WORKLOADS } from '../ingest/simulate/workloads.ts';
 import { loadCatalogue } from '../post_ingest/catalogues/load-catalogue.ts';
 import { presetNamed } from '../post_ingest/catalogues/presets/presets.ts';
-import type { PlacedObject, Step } from '../post_ingest/steps/step.ts';
+import { contextStep } from '../post_ingest/context/context-step.ts';
+import type { PlacedObject } from '../post_ingest/steps/step.ts';
 import { cpuSeconds } from './measure-process.ts';
 
 export interface CrossmatchOptions {
-  /** What is measured: the step that compares objects with catalogues. */
-  step: Step;
   /** Rows of each catalogue. */
   rows: number;
   catalogues: readonly SimulatedCatalogue[];
@@ -60,7 +59,7 @@ const NIGHT = { ...WORKLOADS.ztf.steady, alerts: 5000 };
  * night has alerts, among everything the catalogues have there, half are anywhere in the sky.
  */
 export async function benchCrossmatch(options: CrossmatchOptions): Promise<CrossmatchReport> {
-  const { step, log, batches } = options;
+  const { log, batches } = options;
   const server = await startMariaDb({ folder: join(options.folder, 'mariadb') });
   const db = openDatabase(server.url);
   try {
@@ -73,11 +72,11 @@ export async function benchCrossmatch(options: CrossmatchOptions): Promise<Cross
 
     const objects = placesOf((batches + WARM_UP_BATCHES) * BATCH);
     const next = (n: number) => objects.slice(n * BATCH, (n + 1) * BATCH);
-    for (let n = 0; n < WARM_UP_BATCHES; n++) await step.find(db, 'ztf', next(n));
+    for (let n = 0; n < WARM_UP_BATCHES; n++) await contextStep.find(db, 'ztf', next(n));
     let classified = 0;
     const before = { wall: performance.now(), own: process.cpuUsage(), server: cpuOf(server) };
     for (let n = WARM_UP_BATCHES; n < batches + WARM_UP_BATCHES; n++) {
-      const { facts } = await step.find(db, 'ztf', next(n));
+      const { facts } = await contextStep.find(db, 'ztf', next(n));
       for (const { classification } of facts.values()) {
         if (classification !== null && classification !== 'ORPHAN') classified++;
       }

@@ -2,13 +2,17 @@ import { join } from 'node:path';
 
 import { Command, InvalidArgumentError, Option } from 'commander';
 
+import type { CrossmatchReport } from '../../bench/crossmatch.ts';
 import type { FeatureFigures } from '../../bench/features.ts';
 import type { ThroughputReport } from '../../bench/throughput.ts';
 import { SURVEYS } from '../../common/config.ts';
 import type { Survey } from '../../common/config.ts';
 import { createLog } from '../../common/log.ts';
+import { SIMULATED_CATALOGUES } from '../../ingest/simulate/catalogues/catalogue-formats.ts';
+import type { SimulatedCatalogue } from '../../ingest/simulate/catalogues/catalogue-formats.ts';
 import { readConfig } from '../environment.ts';
 import { requireKafka, requireMariaDb } from '../install/requirements.ts';
+import { catalogueNames } from './catalogue-names.ts';
 
 interface ThroughputFlags {
   survey: Survey;
@@ -47,10 +51,22 @@ export function benchCommand(): Command {
     .description('what the features of an object cost, by length of its history')
     .option('--json', 'print one JSON object')
     .action(runFeatures);
+  const crossmatch = new Command('crossmatch')
+    .description('what it costs to compare new objects with catalogues made by the simulator')
+    .option('--rows <count>', 'rows of each catalogue', wholeNumber, 1_000_000)
+    .addOption(
+      new Option('--only <names>', `some of ${SIMULATED_CATALOGUES.join(', ')}`)
+        .argParser(catalogueNames)
+        .default(SIMULATED_CATALOGUES, 'all'),
+    )
+    .option('--batches <count>', 'batches of 1,000 objects', wholeNumber, 20)
+    .option('--json', 'print one JSON object')
+    .action(runCrossmatch);
   return new Command('bench')
     .description('measure speed on this machine')
     .addCommand(throughput)
-    .addCommand(features);
+    .addCommand(features)
+    .addCommand(crossmatch);
 }
 
 async function runThroughput(flags: ThroughputFlags): Promise<void> {
@@ -74,6 +90,38 @@ async function runFeatures(flags: { json?: boolean }): Promise<void> {
   const { benchFeatures } = await import('../../bench/features.ts');
   const figures = benchFeatures();
   process.stdout.write(flags.json ? `${JSON.stringify(figures)}\n` : featureTables(figures));
+}
+
+interface CrossmatchFlags {
+  rows: number;
+  only: readonly SimulatedCatalogue[];
+  batches: number;
+  json?: boolean;
+}
+
+async function runCrossmatch(flags: CrossmatchFlags): Promise<void> {
+  const { home, logLevel } = readConfig();
+  await requireMariaDb((line) => process.stderr.write(`${line}\n`));
+  const { benchCrossmatch } = await import('../../bench/crossmatch.ts');
+  const report = await benchCrossmatch({
+    rows: flags.rows,
+    catalogues: flags.only,
+    batches: flags.batches,
+    folder: join(home, 'bench', 'crossmatch'),
+    log: createLog('bench', logLevel, 'pretty'),
+  });
+  process.stdout.write(flags.json ? `${JSON.stringify(report)}\n` : crossmatchText(report));
+}
+
+function crossmatchText(report: CrossmatchReport): string {
+  const line = (name: string, { wall, client, server }: CrossmatchReport['perAlertMs']) =>
+    `${name.padEnd(24)}${wall.toFixed(4)} ms: CPU of the program ${client.toFixed(4)}, of the database ${server.toFixed(4)}\n`;
+  return [
+    `${report.alerts} objects, ${report.catalogues} catalogues of ${report.rowsEach} rows; ${report.classified} belong to something\n`,
+    line('an object', report.perAlertMs),
+    line('an object and catalogue', report.perCatalogueMs),
+    `loading the catalogues took ${report.loadSeconds.toFixed(0)} s\n`,
+  ].join('');
 }
 
 /** A table for each survey: a row a group, a column a length of history. */

@@ -17,6 +17,7 @@ import type { NightOptions, WorkloadName } from '../../ingest/simulate/options.t
 import type { SimulationReport } from '../../ingest/simulate/run-simulation.ts';
 import type { PacketSink } from '../../ingest/simulate/sinks.ts';
 import { readConfig } from '../environment.ts';
+import { catalogueNames } from './catalogue-names.ts';
 import { withContext } from '../open-context.ts';
 import { readRunState } from '../up/run-state.ts';
 
@@ -136,16 +137,6 @@ async function simulateCatalogues(options: CatalogueOptions): Promise<void> {
         : `${file}: ${rows} rows, ${ofNights} of them in the sky of the nights; written like ${formatOf(catalogue).like}\n`,
     );
   }
-}
-
-function catalogueNames(text: string): SimulatedCatalogue[] {
-  return text.split(',').map((word) => {
-    const name = SIMULATED_CATALOGUES.find((each) => each === word.trim());
-    if (name === undefined) {
-      throw new InvalidArgumentError(`The catalogues are ${SIMULATED_CATALOGUES.join(', ')}.`);
-    }
-    return name;
-  });
 }
 
 async function simulate(options: SimulateOptions, command: Command): Promise<void> {
