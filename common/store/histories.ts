@@ -9,6 +9,8 @@ import { loadSql } from './sql-blocks.ts';
 const sql = loadSql('histories.sql', [
   'lockZtfHistories',
   'lockLsstHistories',
+  'touchZtfHistories',
+  'touchLsstHistories',
   'selectZtfNewest',
   'selectLsstNewest',
   'selectZtfPage',
@@ -40,6 +42,17 @@ export async function lockHistories(
     ids: keysOf(survey, ids),
   });
   return new Map(rows.map(([id, points]) => [id as string, points as Buffer]));
+}
+
+/** Has ingest read these objects again, if it has read them ahead: what it knows of them changes. */
+export async function touchHistories(
+  tx: Transaction,
+  survey: Survey,
+  ids: readonly string[],
+): Promise<void> {
+  if (ids.length === 0) return;
+  const statement = survey === 'ztf' ? sql.touchZtfHistories : sql.touchLsstHistories;
+  await tx.execute(statement, { ids: keysOf(survey, ids) });
 }
 
 /**

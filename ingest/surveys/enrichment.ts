@@ -52,10 +52,14 @@ export async function enrichObjects(
     objects.map((object) => {
       const { id, ra, decl } = object;
       const before: ObjectContext = object.known?.context ?? NO_CONTEXT;
+      const facts = results.facts.get(id);
       const context = {
         ...before,
+        // Names are the business of the step and of its job: those read ahead may be out of date.
+        tnsName: null,
+        tnsType: null,
         ebv: before.ebv ?? enrichment.ebvAt(ra, decl),
-        ...results.facts.get(id),
+        ...facts,
       };
       const placedAt = placedIds.has(id) ? { ra, decl } : (object.known?.placedAt ?? null);
       return [id, { ra, decl, placedAt, context }];

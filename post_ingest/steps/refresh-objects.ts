@@ -3,7 +3,7 @@ import type { Context } from '../../common/context.ts';
 import { NO_CONTEXT } from '../../common/features/object-context.ts';
 import { bulkUpsert } from '../../common/store/bulk.ts';
 import { isRepeatable } from '../../common/store/database.ts';
-import { lockHistories, selectNewestRecords } from '../../common/store/histories.ts';
+import { lockHistories, selectNewestRecords, touchHistories } from '../../common/store/histories.ts';
 import { selectKnownObjects } from '../../common/store/object-contexts.ts';
 import type { KnownObject } from '../../common/store/object-contexts.ts';
 import type { ObjectFeatures } from './object-features.ts';
@@ -70,6 +70,7 @@ async function refreshOnce(
     });
     await bulkUpsert(tx, features.target, rows, features.keepWhenNull);
     await results.write(tx, server);
+    if (steps.length > 0) await touchHistories(tx, survey, ids);
   });
   return results.failures;
 }

@@ -8,6 +8,12 @@ WHERE ownerKind = 0 AND ownerId IN (:ids)
 ORDER BY ownerId
 FOR UPDATE
 
+-- name: touchZtfHistories
+UPDATE ztf.histories SET version = version + 1 WHERE objectId IN (:ids)
+
+-- name: touchLsstHistories
+UPDATE lsst.histories SET version = version + 1 WHERE ownerKind = 0 AND ownerId IN (:ids)
+
 -- name: selectZtfNewest
 SELECT objectId, sgscore1, distpsnr1, sgmag1, srmag1, ssnamenr
 FROM ztf.candidates
