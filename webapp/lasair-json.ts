@@ -2,6 +2,7 @@ import { formatDecSexagesimal, formatRaSexagesimal } from '../common/astro/posit
 import { dateFromMjdUtc, mjdFromJd } from '../common/astro/time.ts';
 import { isNegative } from '../common/store/light-curves.ts';
 import type { Candidate, LightCurve, Noncandidate } from '../common/store/light-curves.ts';
+import type { Scalar } from '../common/store/row-reader.ts';
 import { formatInstant } from './format.ts';
 import { apparentOf } from './light-curve-figure.ts';
 import type { ObjectView } from './object-view.ts';
@@ -20,7 +21,7 @@ export function lasairJson(view: ObjectView): Record<string, unknown> {
 }
 
 function ztfJson(
-  { object, position }: ObjectView,
+  { object, position, context, crossmatches }: ObjectView,
   curve: LightCurve & { survey: 'ztf' },
 ): Record<string, unknown> {
   const name = solarSystemName(curve.detections);
@@ -37,9 +38,9 @@ function ztfJson(
       decmean: object.dec,
       glonmean: position.galacticLon,
       glatmean: position.galacticLat,
-      classification: object.row.sherlock_classification ?? null,
-      annotation: null,
-      separationArcsec: null,
+      classification: context?.classification ?? object.classification,
+      annotation: context?.annotation ?? null,
+      separationArcsec: context?.separationArcsec ?? null,
       rasex: formatRaSexagesimal(object.ra, 3),
       decsex: formatDecSexagesimal(object.dec, 3),
       ...(name === undefined ? {} : { MPCname: name }),
@@ -47,7 +48,7 @@ function ztfJson(
     candidates,
     count_isdiffpos: curve.detections.filter(isNegative).length,
     count_real_candidates: 0,
-    crossmatches: [],
+    crossmatches: crossmatches.map(crossmatchJson),
   };
 }
 
@@ -76,6 +77,20 @@ function detectionJson(row: Candidate) {
   };
 }
 
+/** The keys of 2019: its magnitudes r and g are those that the catalogues call _r and _g. */
+function crossmatchJson(row: Record<string, Scalar>) {
+  return {
+    catalogue_object_id: row.catalogue_object_id,
+    catalogue_table_name: row.catalogue_table_name,
+    catalogue_object_type: row.catalogue_object_type,
+    separationArcsec: row.separationArcsec,
+    r: row._r,
+    g: row._g,
+    photoZ: row.photoZ,
+    rank: row.rank,
+  };
+}
+
 function nonDetectionJson(row: Noncandidate) {
   const mjd = mjdFromJd(row.jd);
   return {
@@ -89,7 +104,7 @@ function nonDetectionJson(row: Noncandidate) {
 
 /** Lasair had no Rubin in 2019: today's key names where it has them, times as Rubin gives them. */
 function lsstJson(
-  { object, position }: ObjectView,
+  { object, position, context, crossmatches }: ObjectView,
   curve: LightCurve & { survey: 'lsst' },
 ): Record<string, unknown> {
   return {
@@ -105,6 +120,8 @@ function lsstJson(
     diaForcedSourcesList: curve.forced,
     diaNondetectionLimitsList: curve.nonDetections,
     count_isdiffpos: curve.detections.filter((row) => (row.psfFlux ?? 0) < 0).length,
+    sherlock: context ?? {},
+    crossmatches,
   };
 }
 

@@ -4,11 +4,15 @@ import { isNegative, ztfBand, ztfValue } from '../common/store/light-curves.ts';
 import type { LightCurve } from '../common/store/light-curves.ts';
 import type { CutoutKind } from '../common/store/cutouts.ts';
 import type { SurveyObject } from '../common/store/object-rows.ts';
+import type { Orbit } from '../common/store/solar-system.ts';
+import { featureGroups } from './features-page.ts';
 import { formatDuration, formatInstant } from './format.ts';
+import { glance } from './glance.ts';
 import { lightCurveSvg } from './figures/light-curve-svg.ts';
 import { lightCurveFigure } from './light-curve-figure.ts';
 import { linksOut } from './links-out.ts';
 import type { ObjectView } from './object-view.ts';
+import { CLASS_MEANINGS, OTHER_SURVEY, surroundingsPage } from './surroundings-page.ts';
 
 export const SURVEY_NAMES: Record<Survey, string> = { ztf: 'ZTF', lsst: 'Rubin' };
 /** Rows of the table unless all are asked for. */
@@ -66,6 +70,13 @@ export function objectPage(
     detections: showsAll ? rows : rows.slice(0, SHOWN_ROWS),
     hiddenRows: showsAll ? 0 : Math.max(0, rows.length - SHOWN_ROWS),
     rowCount: rows.length,
+    classMeaning: CLASS_MEANINGS[object.classification ?? ''],
+    ...surroundingsPage(object.survey, view),
+    otherName: SURVEY_NAMES[OTHER_SURVEY[object.survey]],
+    orbit: view.orbit && orbitFacts(view.orbit),
+    isSolarSystem: view.isSolarSystem,
+    glance: glance(object),
+    featureGroups: view.isSolarSystem ? [] : featureGroups(object),
     scoreName: object.survey === 'ztf' ? 'Real/bogus' : 'Reliability',
     valueName: object.survey === 'ztf' ? 'Magnitude' : 'Flux (nJy)',
     hasLightCurve: figure.points.length > 0,
@@ -115,6 +126,25 @@ function facts(object: SurveyObject): { name: string; value: string; note?: stri
   }
   if (object.forced !== null) list.push({ name: 'Forced points', value: `${object.forced}` });
   return list;
+}
+
+/** The orbit of a solar-system object in the words of its field. */
+function orbitFacts(orbit: Orbit): { name: string; value: string; note?: string }[] {
+  const { a, e, i, q, period, h, earth_moid, u_param, nopp } = orbit;
+  const facts = [
+    { name: 'Semi-major axis', number: a, unit: ' AU', digits: 4 },
+    { name: 'Eccentricity', number: e, unit: '', digits: 4 },
+    { name: 'Inclination', number: i, unit: '°', digits: 3 },
+    { name: 'Perihelion', number: q, unit: ' AU', digits: 4 },
+    { name: 'Period', number: period === null ? null : period / 365.25, unit: ' yr', digits: 3 },
+    { name: 'H', number: h, unit: ' mag', digits: 2 },
+    { name: 'Earth MOID', number: earth_moid, unit: ' AU', digits: 4 },
+    { name: 'Uncertainty U', number: u_param, unit: '', digits: 0 },
+    { name: 'Oppositions', number: nopp, unit: '', digits: 0 },
+  ];
+  return facts.flatMap(({ name, number, unit, digits }) =>
+    number === null ? [] : { name, value: `${number.toFixed(digits)}${unit}` },
+  );
 }
 
 function timeFact({ survey }: SurveyObject, mjd: number | null, mjdUtc: number | null) {

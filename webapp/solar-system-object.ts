@@ -8,9 +8,14 @@ import type { BandSummary, SurveyObject } from '../common/store/object-rows.ts';
  * A solar-system object of Rubin's, which has sources and no row in `objects`: its position is where
  * it was seen last.
  *
+ * @param designation - What the Minor Planet Center calls it, if an alert has said so.
  * @param sources - Newest first, at least one.
  */
-export function solarSystemObject(ssObjectId: string, sources: DiaSource[]): SurveyObject {
+export function solarSystemObject(
+  ssObjectId: string,
+  designation: string | null,
+  sources: DiaSource[],
+): SurveyObject {
   const newest = sources[0];
   const oldest = sources[sources.length - 1];
   const ra = newest.ra ?? 0;
@@ -35,9 +40,12 @@ export function solarSystemObject(ssObjectId: string, sources: DiaSource[]): Sur
     forced: null,
     latestMag: newest.psfFlux === null ? null : (magFromFluxNJy(newest.psfFlux) ?? null),
     latestBand: newest.band,
-    solarSystemName: 'solar-system object',
+    solarSystemName: designation ?? 'solar-system object',
+    classification: null,
+    tnsName: null,
+    tnsType: null,
     bands: bandsOf(sources),
-    row: { ssObjectId },
+    row: { ssObjectId, designation },
   };
 }
 

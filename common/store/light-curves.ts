@@ -5,8 +5,8 @@ import { mjdUtcFromTai } from '../astro/time.ts';
 import type { Survey } from '../config.ts';
 import { tableOf } from '../schema/tables.ts';
 import type { Queries } from './database.ts';
-import { readColumns } from './row-reader.ts';
-import type { RowReader } from './row-reader.ts';
+import { readColumns, readWholeRows } from './row-reader.ts';
+import type { RowReader, Scalar } from './row-reader.ts';
 import { loadSql } from './sql-blocks.ts';
 
 const sql = loadSql('light-curves.sql', [
@@ -133,6 +133,29 @@ export type LightCurve =
       forced: DiaForcedSource[];
     };
 
+type WholeRow = Record<string, Scalar>;
+
+/** Rows of the same tables with every column. */
+export const WHOLE_ROWS = {
+  ztf: {
+    detections: readWholeRows(tableOf('ztf', 'candidates')),
+    nonDetections: readWholeRows(tableOf('ztf', 'noncandidates')),
+    forced: readWholeRows(tableOf('ztf', 'forcedphot')),
+  },
+  lsst: {
+    detections: readWholeRows(tableOf('lsst', 'diaSources')),
+    nonDetections: readWholeRows(tableOf('lsst', 'diaNondetectionLimits')),
+    forced: readWholeRows(tableOf('lsst', 'diaForcedSources')),
+  },
+};
+
+/** The same with every column of every row. */
+export interface WholeLightCurve {
+  detections: WholeRow[];
+  nonDetections: WholeRow[];
+  forced: WholeRow[];
+}
+
 export async function selectLightCurve(
   db: Queries,
   survey: Survey,
@@ -153,6 +176,37 @@ export async function selectLightCurve(
     select(db, DIA_FORCED_SOURCES, sql.selectDiaForcedSources, key),
   ]);
   return { survey, detections, nonDetections, forced };
+}
+
+/** All columns of all that is known of an object's brightness, newest first. */
+export async function selectWholeLightCurve(
+  db: Queries,
+  survey: Survey,
+  objectId: string,
+): Promise<WholeLightCurve> {
+  const statements =
+    survey === 'ztf'
+      ? [sql.selectCandidates, sql.selectNoncandidates, sql.selectForcedphot]
+      : [sql.selectDiaSources, sql.selectNondetectionLimits, sql.selectDiaForcedSources];
+  const readers = WHOLE_ROWS[survey];
+  const key = survey === 'ztf' ? objectId : BigInt(objectId);
+  const [detections, nonDetections, forced] = await Promise.all([
+    select(db, readers.detections, statements[0], key),
+    select(db, readers.nonDetections, statements[1], key),
+    select(db, readers.forced, statements[2], key),
+  ]);
+  return { detections, nonDetections, forced };
+}
+
+/** All columns of the sources of a solar-system object. */
+export async function selectWholeSolarSystemSources(
+  db: Queries,
+  ssObjectId: string,
+): Promise<WholeLightCurve> {
+  const reader = WHOLE_ROWS.lsst.detections;
+  const key = BigInt(ssObjectId);
+  const detections = await select(db, reader, sql.selectSolarSystemSources, key);
+  return { detections, nonDetections: [], forced: [] };
 }
 
 /** Sources of a solar-system object: they belong to no diaObject. */

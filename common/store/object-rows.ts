@@ -40,8 +40,13 @@ export interface SurveyObject {
   latestMag: number | null;
   latestBand: string | null;
   solarSystemName: string | null;
+  /** Class from the sky around it: VS, CV, BS, AGN, NT, SN, ORPHAN, UNCLEAR. */
+  classification: string | null;
+  /** Name in the Transient Name Server, without its prefix, and type (`SN Ia`). */
+  tnsName: string | null;
+  tnsType: string | null;
   bands: BandSummary[];
-  /** The whole row of the survey's `objects` table. */
+  /** The row of the survey's `objects` table: the whole of it, or in lists `LISTED_COLUMNS`. */
   row: Record<string, Scalar>;
 }
 
@@ -49,6 +54,30 @@ type Row = Record<string, Scalar>;
 
 const ZTF_BANDS = ['g', 'r', 'i'] as const;
 const LSST_BANDS = ['u', 'g', 'r', 'i', 'z', 'y'] as const;
+const CONTEXT_COLUMNS = ['sherlock_classification', 'tns_name', 'tns_type'];
+
+/** What lists of objects need of the hundreds of columns: all that becomes a field of its own. */
+export const LISTED_COLUMNS: Record<Survey, readonly string[]> = {
+  ztf: [
+    ...['objectId', 'ramean', 'decmean', 'rastd', 'decstd', 'glonmean', 'glatmean'],
+    ...['jdmin', 'jdmax', 'ncand', 'ncandpos', 'nnoncand', 'nforced', 'ssnamenr'],
+    ...CONTEXT_COLUMNS,
+    ...ZTF_BANDS.flatMap((band) => [
+      ...[`ncand${band}`, `latest${band}mag`, `jd${band}max`],
+      ...[`mag${band}mean`, `mag${band}min`, `mag${band}max`],
+    ]),
+  ],
+  lsst: [
+    ...['diaObjectId', 'ra', 'decl', 'rastd', 'decstd', 'glon', 'glat'],
+    ...['firstDiaSourceMjdTai', 'lastDiaSourceMjdTai'],
+    ...['nDiaSources', 'nPosDiaSources', 'nForcedSources'],
+    ...CONTEXT_COLUMNS,
+    ...LSST_BANDS.flatMap((band) => [
+      ...[`n${band}Sources`, `${band}_psfFlux`, `${band}_latestMJD`],
+      ...[`${band}_psfFluxMean`, `${band}_psfFluxMin`, `${band}_psfFluxMax`],
+    ]),
+  ],
+};
 
 export function ztfObject(row: Row): SurveyObject {
   const bands = ZTF_BANDS.map((band) => ({
@@ -82,7 +111,8 @@ export function ztfObject(row: Row): SurveyObject {
     forced: numeric(row.nforced),
     latestMag: latest?.latest ?? null,
     latestBand: latest?.band ?? null,
-    solarSystemName: typeof row.ssnamenr === 'string' ? row.ssnamenr : null,
+    solarSystemName: textual(row.ssnamenr),
+    ...contextOf(row),
     bands,
     row,
   };
@@ -122,8 +152,17 @@ export function lsstObject(row: Row): SurveyObject {
     latestMag: flux === null ? null : (magFromFluxNJy(flux) ?? null),
     latestBand: latest?.band ?? null,
     solarSystemName: null,
+    ...contextOf(row),
     bands,
     row,
+  };
+}
+
+function contextOf(row: Row) {
+  return {
+    classification: textual(row.sherlock_classification),
+    tnsName: textual(row.tns_name),
+    tnsType: textual(row.tns_type),
   };
 }
 
@@ -134,6 +173,10 @@ function latestOf(bands: BandSummary[]): BandSummary | undefined {
 
 function numeric(value: Scalar | undefined): number | null {
   return typeof value === 'number' && Number.isFinite(value) ? value : null;
+}
+
+function textual(value: Scalar | undefined): string | null {
+  return typeof value === 'string' && value !== '' ? value : null;
 }
 
 function mjdOrNull(jd: Scalar | undefined): number | null {

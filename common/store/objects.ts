@@ -6,7 +6,7 @@ import type { Survey } from '../config.ts';
 import { InvalidInputError } from '../errors.ts';
 import { tableOf } from '../schema/tables.ts';
 import type { Parameters, Queries } from './database.ts';
-import { lsstObject, ztfObject } from './object-rows.ts';
+import { LISTED_COLUMNS, lsstObject, ztfObject } from './object-rows.ts';
 import type { SurveyObject } from './object-rows.ts';
 import { readWholeRows } from './row-reader.ts';
 import type { RowReader, Scalar } from './row-reader.ts';
@@ -27,6 +27,11 @@ const sql = loadSql('objects.sql', [
 export const OBJECT_ROWS: Record<Survey, RowReader<Record<string, Scalar>>> = {
   ztf: readWholeRows(tableOf('ztf', 'objects')),
   lsst: readWholeRows(tableOf('lsst', 'objects')),
+};
+/** Rows of lists: reading all columns of many objects would take most of the time of a search. */
+const LISTED_ROWS: Record<Survey, RowReader<Record<string, Scalar>>> = {
+  ztf: readWholeRows(tableOf('ztf', 'objects'), LISTED_COLUMNS.ztf),
+  lsst: readWholeRows(tableOf('lsst', 'objects'), LISTED_COLUMNS.lsst),
 };
 const IdRow = z.object({ id: z.coerce.string().nullable() });
 
@@ -55,18 +60,35 @@ export function parseObjectId(text: string): { survey: Survey; id: string } | un
   return undefined;
 }
 
-/** Those that exist, in no particular order. Ids of another form are left out. */
+/** The object of this id with its whole row, if there is one. */
+export async function selectOptionalObject(
+  db: Queries,
+  survey: Survey,
+  id: string,
+): Promise<SurveyObject | undefined> {
+  return (await selectByIds(db, survey, [id], OBJECT_ROWS[survey]))[0];
+}
+
+/** Those that exist, for a list, in no particular order. Ids of another form are left out. */
 export async function selectObjects(
   db: Queries,
   survey: Survey,
   ids: string[],
 ): Promise<SurveyObject[]> {
+  return selectByIds(db, survey, ids, LISTED_ROWS[survey]);
+}
+
+async function selectByIds(
+  db: Queries,
+  survey: Survey,
+  ids: string[],
+  reader: RowReader<Record<string, Scalar>>,
+): Promise<SurveyObject[]> {
   const valid = ids.filter((id) => (survey === 'ztf' ? ZTF_NAME.test(id) : /^\d+$/.test(id)));
   if (valid.length === 0) return [];
   const statement = survey === 'ztf' ? sql.selectZtfObjects : sql.selectLsstObjects;
-  return readObjects(db, survey, statement, {
-    ids: survey === 'ztf' ? valid : valid.map((id) => BigInt(id)),
-  });
+  const keys = survey === 'ztf' ? valid : valid.map((id) => BigInt(id));
+  return readObjects(db, survey, reader, statement, { ids: keys });
 }
 
 /** The objects seen last. */
@@ -76,7 +98,7 @@ export async function selectNewestObjects(
   count: number,
 ): Promise<SurveyObject[]> {
   const statement = survey === 'ztf' ? sql.selectNewestZtf : sql.selectNewestLsst;
-  return readObjects(db, survey, statement, { count });
+  return readObjects(db, survey, LISTED_ROWS[survey], statement, { count });
 }
 
 export interface ConeHit {
@@ -117,7 +139,7 @@ export async function selectObjectsInCone(
     'RANGES',
     `(${conditions.join(' OR ')})`,
   );
-  const objects = await readObjects(db, survey, statement, parameters);
+  const objects = await readObjects(db, survey, LISTED_ROWS[survey], statement, parameters);
   const hits = objects
     .map((object) => ({
       object,
@@ -144,10 +166,10 @@ export async function selectObjectOfDetection(
 async function readObjects(
   db: Queries,
   survey: Survey,
+  reader: RowReader<Record<string, Scalar>>,
   statement: string,
   parameters: Parameters,
 ): Promise<SurveyObject[]> {
-  const reader = OBJECT_ROWS[survey];
   const rows = await db.rows(reader.row, statement.replace('COLUMNS', reader.columns), parameters);
   return rows.map(survey === 'ztf' ? ztfObject : lsstObject);
 }

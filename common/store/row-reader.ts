@@ -27,11 +27,15 @@ export function readColumns<Shape extends Record<string, z.ZodType>>(
   return reader(columns, schema);
 }
 
-/** Reads every column of a table. */
-export function readWholeRows(table: Table): RowReader<Record<string, Scalar>> {
-  const shape = table.columns.map((column) => [column.name, describe(column, typeOf(column))]);
+/** Reads every column of a table, or those of these names. */
+export function readWholeRows(
+  table: Table,
+  names: readonly string[] = table.columns.map((column) => column.name),
+): RowReader<Record<string, Scalar>> {
+  const columns = names.map((name) => columnNamed(table, name));
+  const shape = columns.map((column) => [column.name, describe(column, typeOf(column))]);
   const schema = z.strictObject(Object.fromEntries(shape) as Record<string, z.ZodType<Scalar>>);
-  return reader(table.columns, schema);
+  return reader(columns, schema);
 }
 
 function reader<Row>(columns: Column[], schema: z.ZodType<Row>): RowReader<Row> {

@@ -4,6 +4,7 @@ import { openCutoutPacks } from '../../common/store/cutouts.ts';
 import type { Database } from '../../common/store/database.ts';
 import { LSST_BANDS, MJD_NOW, insert, lsstObjectRow, randoms, ztfObjectRow } from './seed-rows.ts';
 import type { Row } from './seed-rows.ts';
+import { seedSurroundings } from './seed-surroundings.ts';
 
 /** The night that the seeded site lives in. */
 export const NOW = new Date('2026-11-21T10:40:00Z');
@@ -20,10 +21,14 @@ const TAI_OFFSET = 37 / 86_400;
 const FIRST_CANDID = 3611000000015015001n;
 const FIRST_SOURCE = 170112044512575500n;
 
-/** One object of each survey with a supernova's light curve, an asteroid of Rubin's, and a ledger. */
+/**
+ * One object of each survey with a supernova's light curve and what is around it, an asteroid of
+ * Rubin's, and a ledger.
+ */
 export async function seed(db: Database, cutoutDir: string): Promise<void> {
   await seedZtf(db, cutoutDir);
   await seedLsst(db);
+  await seedSurroundings(db, { ztf: ZTF_ID, lsst: LSST_ID, solarSystem: SS_ID });
   await seedLedger(db);
 }
 
