@@ -1,9 +1,9 @@
 import { separationArcsec } from '../astro/coordinates.ts';
 import { RADIANS } from '../astro/angles.ts';
 import { addConeCells, CELL_COUNT, squareLevel } from '../astro/cone-cells.ts';
-import { OPTIONAL_FIELDS, REACH_LIMITS_ARCSEC, SOURCE_TYPES } from '../catalogues/source.ts';
-import type { CatalogueSource, SourceType, StandardField } from '../catalogues/source.ts';
-import { sourceColumns } from './catalogues.ts';
+import { emptySource, REACH_LIMITS_ARCSEC, SOURCE_TYPES } from '../catalogues/source.ts';
+import type { CatalogueSource, StandardField } from '../catalogues/source.ts';
+import { knownColumns } from './catalogue-columns.ts';
 import type { Catalogue } from './catalogues.ts';
 import type { Queries } from './database.ts';
 import { loadSql } from './sql-blocks.ts';
@@ -29,14 +29,6 @@ const GAP_ROWS = 1;
 /** Rows that a covering square may hold on average, beside those that are wanted. */
 const SQUARE_ROWS = 0.1;
 
-/** Order in which `sourceColumns` gives the fields. */
-const FIELDS: readonly StandardField[] = [
-  'id',
-  'ra',
-  'decl',
-  ...(Object.keys(OPTIONAL_FIELDS) as (keyof typeof OPTIONAL_FIELDS)[]),
-];
-
 /**
  * Sources of a catalogue near each of many positions, as far as their own class of reach goes: what
  * may belong to an object at the position, and nothing that cannot. One statement for each class of
@@ -53,21 +45,21 @@ export async function selectNearbySources(
   const found: NearbySource[][] = positions.map(() => []);
   const sky = sortedPositions(positions);
   if (sky.length === 0) return found;
+  const columns = knownColumns(catalogue.columns, 'c');
+  const fields = columns.map(({ field }) => field);
   const statement = sql.selectSourcesInRanges
-    .replace('COLUMNS', () => sourceColumns(catalogue.columns, 'c'))
+    .replace('COLUMNS', () => columns.map(({ expression }) => expression).join(', '))
     .replace('CATALOGUE', () => catalogue.table);
-  for (const [reach, rows] of catalogue.rowsByReach.entries()) {
-    if (rows === 0) continue;
+  for (const [reach, count] of catalogue.rowsByReach.entries()) {
+    if (count === 0) continue;
     const radiusArcsec = REACH_LIMITS_ARCSEC[reach];
-    const bounds = coveringRanges(sky, radiusArcsec, rows);
+    const bounds = coveringRanges(sky, radiusArcsec, count);
     for (let first = 0; first < bounds.length; first += 2 * MOST_RANGES) {
       const ranges = rangesSql(bounds.slice(first, first + 2 * MOST_RANGES));
-      for (const row of await db.arrays(
-        statement.replace('RANGES', () => ranges),
-        { reach },
-      )) {
-        assign(row, radiusArcsec, sky, found);
-      }
+      const rows = await db.arrays(
+        statement.replace('REACH', String(reach)).replace('RANGES', () => ranges),
+      );
+      for (const row of rows) assign(row, fields, radiusArcsec, sky, found);
     }
   }
   return found;
@@ -139,6 +131,7 @@ function rangesSql(bounds: readonly number[]): string {
 /** Gives a row to every position within the radius of it. */
 function assign(
   row: readonly unknown[],
+  fields: readonly StandardField[],
   radiusArcsec: number,
   sky: readonly PlacedPosition[],
   found: NearbySource[][],
@@ -158,7 +151,7 @@ function assign(
     if (distance > chord * chord) continue;
     const separation = separationArcsec(at.ra, at.decl, ra, decl);
     if (separation > radiusArcsec) continue;
-    source ??= readSource(row);
+    source ??= readSource(row, fields);
     found[at.index].push({ source, separationArcsec: separation });
   }
 }
@@ -174,11 +167,10 @@ function firstFrom(sky: readonly PlacedPosition[], z: number): number {
   return low;
 }
 
-function readSource(row: readonly unknown[]): CatalogueSource {
-  const source: Record<string, unknown> = {};
-  for (const [i, field] of FIELDS.entries()) source[field] = row[i];
-  source.id = String(source.id);
-  const type = SOURCE_TYPES.find((each) => each === source.type);
-  source.type = type ?? ('other' satisfies SourceType);
-  return source as unknown as CatalogueSource;
+function readSource(row: readonly unknown[], fields: readonly StandardField[]): CatalogueSource {
+  const source = emptySource();
+  const values: Record<string, unknown> = source as unknown as Record<string, unknown>;
+  for (const [i, field] of fields.entries()) values[field] = row[i];
+  source.type = SOURCE_TYPES.find((type) => type === source.type) ?? 'other';
+  return source;
 }

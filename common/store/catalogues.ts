@@ -1,16 +1,10 @@
 import { z } from 'zod';
 
-import {
-  CATALOGUE_BANDS,
-  CATALOGUE_KINDS,
-  KEY_FIELDS,
-  OPTIONAL_FIELDS,
-  SOURCE_TYPES,
-} from '../catalogues/source.ts';
-import type { OptionalField } from '../catalogues/source.ts';
+import { CATALOGUE_KINDS } from '../catalogues/source.ts';
 import { NotFoundError } from '../errors.ts';
-import { columnDefinition, quoteName } from '../schema/ddl.ts';
-import type { Column } from '../schema/types.ts';
+import { quoteName } from '../schema/ddl.ts';
+import { ColumnsSchema, createCatalogueTable } from './catalogue-columns.ts';
+import type { CatalogueColumns } from './catalogue-columns.ts';
 import type { Database, Queries } from './database.ts';
 import { loadSql } from './sql-blocks.ts';
 
@@ -27,32 +21,12 @@ const sql = loadSql('catalogues.sql', [
 ]);
 
 const DATABASE = 'catalogues';
-const OPTIONAL_NAMES = Object.keys(OPTIONAL_FIELDS) as [OptionalField, ...OptionalField[]];
 
 /** Names of catalogues: of a table, so that users can write it without quotes. */
 export const CATALOGUE_NAME = /^[a-z](?:[a-z0-9]|_(?!_)){0,38}[a-z0-9]$/;
 
-const ColumnsSchema = z.strictObject({
-  /** Standard fields that are columns, besides `id`, `ra` and `decl`. */
-  fields: z.array(z.enum(OPTIONAL_NAMES)),
-  /** Further columns that the user asked to keep. */
-  kept: z.array(
-    z.strictObject({ name: z.string(), type: z.enum(['double', 'text']), unit: z.string() }),
-  ),
-  /** What is the same for every source, so that it is no column. */
-  constants: z.strictObject({
-    type: z.enum(SOURCE_TYPES).optional(),
-    magFilter: z.string().optional(),
-  }),
-  /** Bands whose magnitude stands for the source, the first it has: `mag` where that is no column. */
-  mainBands: z.array(z.enum(CATALOGUE_BANDS)),
-});
-/** The columns of a catalogue's table. */
-export type CatalogueColumns = z.infer<typeof ColumnsSchema>;
-
-const RejectSchema = z.strictObject({ file: z.string(), place: z.string(), reason: z.string() });
 /** A row of a file that could not be used. */
-export type Reject = z.infer<typeof RejectSchema>;
+const RejectSchema = z.strictObject({ file: z.string(), place: z.string(), reason: z.string() });
 
 const json = <Schema extends z.ZodType>(schema: Schema) =>
   z
@@ -131,42 +105,6 @@ export async function selectCatalogues(db: Queries): Promise<Catalogue[]> {
     }));
 }
 
-/**
- * What to select of a catalogue's table to have every field of a `CatalogueSource`, by its name: the
- * columns it has, what all its sources share, and NULL for the rest.
- *
- * @param alias - The table's alias in the statement.
- */
-export function sourceColumns(columns: CatalogueColumns, alias: string): string {
-  const at = (name: string) => `${alias}.${quoteName(name)}`;
-  const bands = columns.mainBands;
-  const has = (field: OptionalField) => columns.fields.includes(field);
-  const expressionOf = (field: OptionalField): string => {
-    if (has(field)) return at(field);
-    if (field === 'type' && columns.constants.type !== undefined)
-      return `'${columns.constants.type}'`;
-    if (field === 'mag' && bands.length > 0) return `COALESCE(${bands.map(at).join(', ')})`;
-    if (field === 'magErr') {
-      const cases = bands.map((band) =>
-        has(`${band}Err`) ? `WHEN ${at(band)} IS NOT NULL THEN ${at(`${band}Err`)}` : '',
-      );
-      return cases.some((text) => text !== '') ? `CASE ${cases.join(' ')} END` : 'NULL';
-    }
-    if (field === 'magFilter') {
-      if (has('mag')) return sqlText(columns.constants.magFilter);
-      const cases = bands.map(
-        (band) => `WHEN ${at(band)} IS NOT NULL THEN '${band.replace('_', '')}'`,
-      );
-      return cases.length > 0 ? `CASE ${cases.join(' ')} END` : 'NULL';
-    }
-    return 'NULL';
-  };
-  return [
-    ...KEY_FIELDS.map(at),
-    ...OPTIONAL_NAMES.map((field) => `${expressionOf(field)} AS ${quoteName(field)}`),
-  ].join(', ');
-}
-
 /** Every catalogue and every load under way; of one name only if it is given. */
 export function selectCatalogueLoads(db: Queries, name?: string): Promise<CatalogueLoad[]> {
   return db.rows(LoadRow, sql.selectLoads, { name: name ?? null });
@@ -186,7 +124,7 @@ export interface NewLoad {
 export async function beginLoad(db: Database, load: NewLoad, now: Date): Promise<void> {
   await db.execute(`CREATE DATABASE IF NOT EXISTS ${DATABASE} CHARACTER SET utf8mb4`);
   await db.execute(`DROP TABLE IF EXISTS ${loadingTable(load.name, load.load)}`);
-  await db.execute(createCatalogueTable(load));
+  await db.execute(createCatalogueTable(loadingTable(load.name, load.load), load.columns));
   await db.execute(sql.insertLoad, {
     ...load,
     columns: JSON.stringify(load.columns),
@@ -291,11 +229,6 @@ async function catalogueChanged(
   await db.execute(sql.restartContext, { version: `${name}:${load}${suffix}`, now });
 }
 
-/** Columns in the order of a table, for the bulk loader. */
-export function tableColumns({ fields, kept }: CatalogueColumns): string[] {
-  return ['reach', 'hpx29', ...KEY_FIELDS, ...fields, ...kept.map(({ name }) => name)];
-}
-
 /** Quoted name of the table that a load fills. */
 export function loadingTable(name: string, load: number): string {
   return quoted(`${name}__${load}`);
@@ -307,37 +240,6 @@ function catalogueTable(name: string): string {
 
 function quoted(table: string): string {
   return `${quoteName(DATABASE)}.${quoteName(table)}`;
-}
-
-function createCatalogueTable({ name, load, columns }: NewLoad): string {
-  const key: Column[] = [
-    { name: 'reach', type: 'tinyint', required: true, description: '' },
-    { name: 'hpx29', type: 'id', required: true, description: '' },
-    { name: 'id', type: { name: 64 }, required: true, description: '' },
-    { name: 'ra', type: 'double', required: true, description: '' },
-    { name: 'decl', type: 'double', required: true, description: '' },
-  ];
-  const fields = columns.fields.map((field) => ({
-    name: field,
-    type: OPTIONAL_FIELDS[field],
-    description: '',
-  }));
-  const kept = columns.kept.map((column): Column => ({
-    name: column.name,
-    type: column.type === 'text' ? { text: KEPT_TEXT_LENGTH } : 'double',
-    description: '',
-  }));
-  const lines = [...key, ...fields, ...kept].map(
-    (column) => `${quoteName(column.name)} ${columnDefinition(column)}`,
-  );
-  return `CREATE TABLE ${loadingTable(name, load)} (\n  ${lines.join(',\n  ')},\n  PRIMARY KEY (reach, hpx29, id)\n) ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARSET=utf8mb4`;
-}
-
-/** Longest text that a kept column holds, characters. */
-export const KEPT_TEXT_LENGTH = 255;
-
-function sqlText(text: string | undefined): string {
-  return text === undefined ? 'NULL' : `'${text.replaceAll("'", "''")}'`;
 }
 
 async function selectTables(db: Queries): Promise<Set<string>> {

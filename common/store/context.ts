@@ -15,16 +15,17 @@ const sql = loadSql('context.sql', [
 ]);
 
 export type ContextValue = string | number | null;
-/** A row by the names of its columns; those left out are NULL. */
+/** Part of a row, by the names of its columns. */
 export type ContextRow = Record<string, ContextValue>;
 
 /** What is around one object, as it is stored. */
 export interface StoredContext {
   /** objectId, or diaObjectId in decimal digits. */
   id: string;
-  classification: ContextRow;
-  /** With their `rank`. */
-  crossmatches: ContextRow[];
+  /** The parts of its row of `sherlock_classifications`; columns that none has are NULL. */
+  classification: readonly ContextRow[];
+  /** The parts of each of its rows of `sherlock_crossmatches`. */
+  crossmatches: readonly (readonly ContextRow[])[];
 }
 
 /** Columns of the newest alert that say what is around its object. */
@@ -111,7 +112,7 @@ function keysOf(survey: Survey, ids: readonly string[]): string[] | bigint[] {
 interface RowWriter {
   target: { table: string; columns: string[] };
   rows: RowBuffer;
-  write(id: string, row: ContextRow): void;
+  write(id: string, parts: readonly ContextRow[]): void;
 }
 
 function rowWriter(table: Table): RowWriter {
@@ -120,13 +121,21 @@ function rowWriter(table: Table): RowWriter {
   return {
     target: { table: tableName(table), columns: table.columns.map((column) => column.name) },
     rows,
-    write(id, row) {
+    write(id, parts) {
       for (const column of table.columns) {
-        rows.value(column.name === key ? id : fitting(column, row[column.name] ?? null));
+        rows.value(column.name === key ? id : fitting(column, valueOf(parts, column.name)));
       }
       rows.endRow();
     },
   };
+}
+
+function valueOf(parts: readonly ContextRow[], name: string): ContextValue {
+  for (const part of parts) {
+    const value = part[name];
+    if (value !== undefined) return value;
+  }
+  return null;
 }
 
 function fitting({ type }: Column, value: ContextValue): ContextValue {

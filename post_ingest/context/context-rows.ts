@@ -1,6 +1,6 @@
 import { distanceModulus } from '../../common/astro/cosmology.ts';
 import { CATALOGUE_BANDS } from '../../common/catalogues/source.ts';
-import type { ContextRow } from '../../common/store/context.ts';
+import type { ContextRow, StoredContext } from '../../common/store/context.ts';
 import type { SkyPosition } from '../../common/store/catalogue-lookup.ts';
 import { associationDistances } from './association-distances.ts';
 import type { ObjectClass } from './classify.ts';
@@ -16,8 +16,28 @@ import type { Association } from './rank-associations.ts';
 import { RULES_VERSION } from './rules.ts';
 import { isMag } from './source-facts.ts';
 
-/** The row of `sherlock_classifications` of an object, without its key. */
-export function classificationRow(
+/** What is around an object, as the tables have it. */
+export function contextRows(
+  object: SkyPosition & { id: string },
+  found: ObjectClass,
+  associations: readonly Association[],
+  asked: Asked,
+  now: Date,
+): StoredContext {
+  const sources = associations.map(sourceValues);
+  return {
+    id: object.id,
+    classification: [...sources.slice(0, 1), classValues(object, found, asked)],
+    crossmatches: associations.map((association, i) => [
+      sources[i],
+      matchValues(association, i + 1, now),
+      bandValues(association),
+    ]),
+  };
+}
+
+/** What `sherlock_classifications` alone says. */
+function classValues(
   { id, ra, decl }: SkyPosition & { id: string },
   found: ObjectClass,
   asked: Asked,
@@ -25,9 +45,8 @@ export function classificationRow(
   const { classification, best } = found;
   const description = describeClass(found, asked);
   return {
-    ...(best && sourceValues(best)),
     classification,
-    association_type: best?.match.association ?? null,
+    association_type: best && best.match.association,
     annotation: description,
     best_distance: best?.distance?.mpc ?? null,
     best_distance_flag: best?.distance?.kind ?? null,
@@ -46,26 +65,22 @@ export function classificationRow(
   };
 }
 
-/** The rows of `sherlock_crossmatches` of an object, without their key but for the rank. */
-export function crossmatchRows(associations: readonly Association[], now: Date): ContextRow[] {
-  return associations.map((association, i) => {
-    const { direct, ofRedshift } = associationDistances(association);
-    return {
-      ...sourceValues(association),
-      ...bandValues(association),
-      rank: i + 1,
-      association_rank: i + 1,
-      association_type: association.match.association,
-      distance_modulus: ofRedshift && distanceModulus(ofRedshift.mpc),
-      scale: ofRedshift && ofRedshift.kpcPerArcsec,
-      direct_distance_modulus: direct && distanceModulus(direct.mpc),
-      direct_distance_scale: direct && direct.kpcPerArcsec,
-      catalogue_view_name: catalogueNames(association),
-      search_name: association.match.rule.name,
-      rankScore: association.score,
-      dateCreated: now.toISOString().slice(0, 23).replace('T', ' '),
-    };
-  });
+/** What `sherlock_crossmatches` alone says, but for magnitudes by band. */
+function matchValues(association: Association, rank: number, now: Date): ContextRow {
+  const { direct, ofRedshift } = associationDistances(association);
+  return {
+    rank,
+    association_rank: rank,
+    association_type: association.match.association,
+    distance_modulus: ofRedshift && distanceModulus(ofRedshift.mpc),
+    scale: ofRedshift && ofRedshift.kpcPerArcsec,
+    direct_distance_modulus: direct && distanceModulus(direct.mpc),
+    direct_distance_scale: direct && direct.kpcPerArcsec,
+    catalogue_view_name: catalogueNames(association),
+    search_name: association.match.rule.name,
+    rankScore: association.score,
+    dateCreated: now.toISOString().slice(0, 23).replace('T', ' '),
+  };
 }
 
 /** What both tables say of a source alike. */
@@ -104,8 +119,9 @@ function bandValues({ entries }: Association): ContextRow {
   const values: ContextRow = {};
   for (const band of CATALOGUE_BANDS) {
     const entry = entries.find(({ source }) => isMag(source[band]));
-    values[band] = entry?.source[band] ?? null;
-    values[`${band}Err`] = entry?.source[`${band}Err`] ?? null;
+    if (entry === undefined) continue;
+    values[band] = entry.source[band];
+    values[`${band}Err`] = entry.source[`${band}Err`];
   }
   return values;
 }

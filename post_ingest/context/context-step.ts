@@ -10,7 +10,7 @@ import type { Findings, PlacedObject, Step } from '../steps/step.ts';
 import { associationDistances } from './association-distances.ts';
 import { classify } from './classify.ts';
 import type { ObjectClass } from './classify.ts';
-import { classificationRow, crossmatchRows } from './context-rows.ts';
+import { contextRows } from './context-rows.ts';
 import { catalogueNeighbour } from './neighbour.ts';
 import type { Neighbour } from './neighbour.ts';
 import { packetNeighbours } from './packet-neighbours.ts';
@@ -51,11 +51,7 @@ async function findContext(
     const associations = rankAssociations([...neighbours[i], ...packet.neighbours]);
     const found = classify(associations, packet.hasSearched || listsGalaxies(object));
     facts.set(object.id, factsOfClass(found));
-    stored.push({
-      id: object.id,
-      classification: classificationRow(object, found, { catalogues }),
-      crossmatches: crossmatchRows(associations, now),
-    });
+    stored.push(contextRows(object, found, associations, { catalogues }, now));
   }
   return { facts, write: (tx, server) => replaceContext(tx, server, survey, stored) };
 }

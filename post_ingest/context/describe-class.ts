@@ -114,7 +114,11 @@ function distanceText({ distance, physicalKpc, entries }: Association): string {
       : distance.kind === 'phot' && photoZ !== null
         ? ` of photometric redshift ${photoZ.toFixed(3)}`
         : '';
-  return `${redshift} at ${distance.mpc.toPrecision(3)} Mpc (${physicalKpc.toPrecision(2)} kpc away across the line of sight)`;
+  return `${redshift} at ${rounded(distance.mpc, 3)} Mpc (${rounded(physicalKpc, 2)} kpc away across the line of sight)`;
+}
+
+function rounded(value: number, digits: number): string {
+  return String(Number(value.toPrecision(digits)));
 }
 
 function askedText({ catalogues }: Asked): string {

@@ -10,8 +10,13 @@ import { ONE_SOURCE, TRUST } from './rules.ts';
 export function mergeNeighbours(neighbours: readonly Neighbour[]): Neighbour[][] {
   const sources: Neighbour[][] = [];
   for (const neighbour of [...neighbours].sort(byTrust)) {
-    const same = sources.filter(([first]) => isOneSource(first, neighbour));
-    same.sort(([a], [b]) => apartArcsec(a, neighbour) - apartArcsec(b, neighbour));
+    // Where the alert gives no direction, its distance to any entry has to do.
+    const same = sources.filter((entries) =>
+      (neighbour.offset === null ? entries : entries.slice(0, 1)).some((entry) =>
+        isOneSource(entry, neighbour),
+      ),
+    );
+    same.sort((a, b) => apartFrom(a, neighbour) - apartFrom(b, neighbour));
     if (same.length > 0) same[0].push(neighbour);
     else sources.push([neighbour]);
   }
@@ -54,6 +59,10 @@ function isStar({ facts }: Neighbour): boolean {
 
 function isGalaxy({ facts }: Neighbour): boolean {
   return facts.type === 'galaxy' || facts.type === 'agn';
+}
+
+function apartFrom(entries: readonly Neighbour[], neighbour: Neighbour): number {
+  return Math.min(...entries.map((entry) => apartArcsec(entry, neighbour)));
 }
 
 /** How far apart two neighbours are; at least so far, where a direction is not known. */

@@ -108,7 +108,7 @@ function neighbour(
   values: Partial<CatalogueSource>,
 ): Neighbour[] {
   if (distance === null || distance < 0) return [];
-  const source = { ...emptySource(), ra: NaN, decl: NaN, ...values };
+  const source = Object.assign(emptySource(), { ra: NaN, decl: NaN }, values);
   return [
     {
       catalogue,

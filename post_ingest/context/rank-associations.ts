@@ -4,13 +4,19 @@ import { chanceOfGalaxy } from './chance.ts';
 import type { SourceDistance } from './distances.ts';
 import { mergeNeighbours } from './merge-neighbours.ts';
 import type { Neighbour } from './neighbour.ts';
-import { MOST_ASSOCIATIONS, PACKET_SCORE, SCORE_SPAN, SCORE_SPAN_KPC } from './rules.ts';
+import {
+  MOST_ASSOCIATIONS,
+  PACKET_SCORE,
+  SCORE_SPAN,
+  SCORE_SPAN_KPC,
+  SYNONYM_SCORE,
+} from './rules.ts';
 
 /** A source that an object may belong to. */
 export interface Association {
   /** Its entries in catalogues, those first that say best what it is. */
   entries: readonly [Neighbour, ...Neighbour[]];
-  /** The entry nearest to the object: its position counts. */
+  /** The entry nearest to the object, of a catalogue if there is one: its position counts. */
   nearest: Neighbour;
   /** Rule that associates it, and what it makes the object. */
   match: RuleMatch;
@@ -42,7 +48,7 @@ export function rankAssociations(neighbours: readonly Neighbour[]): Association[
 }
 
 function associate(entries: [Neighbour, ...Neighbour[]]): Association {
-  const nearest = entries.reduce((a, b) => (b.separationArcsec < a.separationArcsec ? b : a));
+  const nearest = nearestOf(entries);
   const { type } = entries[0].facts;
   // Entries of another type say something else of the same source, and are not believed.
   const believed = entries.filter(({ facts }) => facts.type === type);
@@ -56,6 +62,13 @@ function associate(entries: [Neighbour, ...Neighbour[]]): Association {
   );
   const best = scored.reduce((a, b) => (b.score < a.score ? b : a));
   return { entries, nearest, distance, physicalKpc, ...best };
+}
+
+/** Positions of catalogues are better than distances that an alert names. */
+function nearestOf(entries: readonly Neighbour[]): Neighbour {
+  const listed = entries.filter(({ isFromPacket }) => !isFromPacket);
+  const positions = listed.length > 0 ? listed : entries;
+  return positions.reduce((a, b) => (b.separationArcsec < a.separationArcsec ? b : a));
 }
 
 function bestDistance(entries: readonly Neighbour[]): Association['distance'] {
@@ -73,7 +86,8 @@ function scoreOf(
   physicalKpc: number | null,
 ): number {
   const packet = isFromPacket ? PACKET_SCORE : 0;
-  return 1_000 * reliability + rule.score.base + packet + growth();
+  const synonym = reliability === 1 ? SYNONYM_SCORE * separationArcsec : 0;
+  return 1_000 * reliability + rule.score.base + packet + synonym + growth();
 
   function growth(): number {
     switch (rule.score.grows) {

@@ -265,8 +265,8 @@ export const TRUST: readonly Condition[] = [
   { types: ['agn'] },
   { types: ['galaxy'], distance: ['direct', 'spec'] },
   { types: ['star', 'variable', 'other'], isConfirmedStar: true },
-  { types: ['galaxy'], hasSize: true },
   { types: ['variable'] },
+  { types: ['galaxy'], hasSize: true },
   { types: ['star'], brighterThan: SATURATED_MAG },
   { types: ['galaxy'] },
   { types: ['star'] },
@@ -286,6 +286,9 @@ export const ONE_SOURCE = {
 
 /** Added to the score of what only the alert itself says: catalogues come first. */
 export const PACKET_SCORE = 20;
+
+/** Grows with the distance, per arcsec, of what an object may itself be: the nearer is likelier. */
+export const SYNONYM_SCORE = 100;
 
 /** What the growth of a score comes to at its end. */
 export const SCORE_SPAN = 2.5;

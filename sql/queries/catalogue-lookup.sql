@@ -1,2 +1,2 @@
 -- name: selectSourcesInRanges
-SELECT COLUMNS FROM CATALOGUE AS c WHERE c.reach = :reach AND (RANGES);
+SELECT COLUMNS FROM CATALOGUE AS c WHERE c.reach = REACH AND (RANGES);
