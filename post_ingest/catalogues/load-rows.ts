@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { rm } from 'node:fs/promises';
 
 import { bulkLoad } from '../../common/store/bulk.ts';
-import { loadingTable, tableColumns, updateLoad } from '../../common/store/catalogues.ts';
+import { tableColumns } from '../../common/store/catalogue-columns.ts';
+import { loadingTable, updateLoad } from '../../common/store/catalogues.ts';
 import type { NewLoad } from '../../common/store/catalogues.ts';
 import type { Database } from '../../common/store/database.ts';
 import type { LoadState } from './load-state.ts';

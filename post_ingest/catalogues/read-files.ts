@@ -6,7 +6,7 @@ import type { OptionalField } from '../../common/catalogues/source.ts';
 import { InvalidInputError } from '../../common/errors.ts';
 import { openTable } from '../../common/formats/open-table.ts';
 import type { TableBatch, TableReader } from '../../common/formats/table.ts';
-import type { CatalogueColumns } from '../../common/store/catalogues.ts';
+import type { CatalogueColumns } from '../../common/store/catalogue-columns.ts';
 import { reachArcsec } from '../context/reach.ts';
 import { bindMap } from './bind-map.ts';
 import type { BoundMap } from './bind-map.ts';

@@ -22,8 +22,6 @@ export interface KeyedRow {
   end: number;
 }
 
-export type KeyedPlace = Omit<KeyedRow, 'bytes'>;
-
 /** Order of two rows by the table's primary key. */
 export function compareKeys(a: KeyedRow, b: KeyedRow): number {
   return (
