@@ -10,7 +10,7 @@ import { openDatabase } from '../common/store/database.ts';
 import { migrate } from '../common/store/migrate.ts';
 import type { SimulatedCatalogue } from '../ingest/simulate/catalogues/catalogue-formats.ts';
 import { writeCatalogues } from '../ingest/simulate/catalogues/write-catalogues.ts';
-import type { NightOptions } from '../ingest/simulate/options.ts';
+import { WORKLOADS } from '../ingest/simulate/workloads.ts';
 import { loadCatalogue } from '../post_ingest/catalogues/load-catalogue.ts';
 import { presetNamed } from '../post_ingest/catalogues/presets/presets.ts';
 
@@ -24,21 +24,23 @@ const SHARES: Record<SimulatedCatalogue, number> = {
   ritter_kolb: 0.001,
 };
 
+/** Whose sky is in the catalogues. */
+const NIGHTS = [WORKLOADS.ztf.steady, WORKLOADS.lsst.steady];
+
 /**
- * A data folder of MariaDB in which simulated catalogues of the sky of these nights are loaded, made
- * if it is not there yet: it takes minutes, so that runs copy it.
+ * A data folder of MariaDB in which simulated catalogues are loaded, the sky of the steady nights of
+ * both surveys in them. Made if it is not there yet: it takes minutes, so that runs copy it.
  *
  * @param rows - Of the two largest; the others have a tenth and less.
  */
 export async function prepareCatalogueServer(
-  nights: readonly NightOptions[],
   rows: number,
   folder: string,
   log: Log,
 ): Promise<string> {
   const tables = ALL_TABLES.map(({ database, name, columns }) => [database, name, columns.length]);
   const name = createHash('sha256')
-    .update(JSON.stringify([nights, rows, tables]))
+    .update(JSON.stringify([NIGHTS, rows, tables]))
     .digest('hex');
   const prepared = join(folder, `catalogues-${rows}-${name.slice(0, 12)}`);
   if (existsSync(join(prepared, 'complete'))) return prepared;
@@ -54,7 +56,7 @@ export async function prepareCatalogueServer(
     for (const [catalogue, share] of Object.entries(SHARES) as [SimulatedCatalogue, number][]) {
       const [written] = await writeCatalogues({
         catalogues: [catalogue],
-        nights,
+        nights: NIGHTS,
         rows: Math.ceil(rows * share),
         seed: 1,
         folder: join(work, 'csv'),

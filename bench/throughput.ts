@@ -23,7 +23,7 @@ import { createProducer } from '../common/stream/producer.ts';
 import { openFeed } from '../ingest/feed.ts';
 import { readNight } from '../ingest/simulate/night-file.ts';
 import type { NightFile } from '../ingest/simulate/night-file.ts';
-import { prepareWorkload, workloadNight } from '../ingest/simulate/workloads.ts';
+import { prepareWorkload } from '../ingest/simulate/workloads.ts';
 import { copyCatalogueServer, prepareCatalogueServer } from './bench-catalogues.ts';
 import { cpuSeconds, folderBytes, memoryBytes, peakMemoryBytes } from './measure-process.ts';
 import { profileTable } from './profile-table.ts';
@@ -90,11 +90,8 @@ export async function benchThroughput(options: ThroughputOptions): Promise<Throu
   });
   if (options.catalogueRows > 0) {
     log.info(`preparing catalogues of ${options.catalogueRows} rows`);
-    const night = workloadNight(survey, options.workload, options.alerts);
-    copyCatalogueServer(
-      await prepareCatalogueServer([night], options.catalogueRows, folder, log),
-      join(folder, 'run', 'mariadb'),
-    );
+    const prepared = await prepareCatalogueServer(options.catalogueRows, folder, log);
+    copyCatalogueServer(prepared, join(folder, 'run', 'mariadb'));
   }
   const database = await startMariaDb({ folder: join(folder, 'run', 'mariadb') });
   const kafka = await startKafka({ folder: join(folder, 'run', 'kafka'), libs: options.kafkaLibs });

@@ -53,11 +53,7 @@ export async function prepareWorkload(
  * @param alerts - Fewer or more packets than the workload has.
  * @throws {RangeError} if the survey has no such workload.
  */
-export function workloadNight(
-  survey: Survey,
-  workload: WorkloadName,
-  alerts?: number,
-): NightOptions {
+function workloadNight(survey: Survey, workload: WorkloadName, alerts?: number): NightOptions {
   const workloads: Partial<Record<WorkloadName, NightOptions>> = WORKLOADS[survey];
   const known = workloads[workload];
   if (known === undefined) {
