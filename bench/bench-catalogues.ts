@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { startMariaDb } from '../bin/servers/mariadb.ts';
 import { parseConfig } from '../common/config.ts';
 import type { Log } from '../common/log.ts';
+import { CATALOGUE_TABLES } from '../common/schema/catalogue-tables.ts';
 import { ALL_TABLES } from '../common/schema/tables.ts';
 import { openDatabase } from '../common/store/database.ts';
 import { migrate } from '../common/store/migrate.ts';
@@ -38,9 +39,8 @@ export async function prepareCatalogueServer(
   folder: string,
   log: Log,
 ): Promise<string> {
-  const tables = ALL_TABLES.map(({ database, name, columns }) => [database, name, columns.length]);
   const name = createHash('sha256')
-    .update(JSON.stringify([NIGHTS, rows, tables]))
+    .update(JSON.stringify([NIGHTS, rows, CATALOGUE_TABLES]))
     .digest('hex');
   const prepared = join(folder, `catalogues-${rows}-${name.slice(0, 12)}`);
   if (existsSync(join(prepared, 'complete'))) return prepared;
