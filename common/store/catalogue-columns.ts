@@ -34,22 +34,11 @@ export const ColumnsSchema = z.strictObject({
 export type CatalogueColumns = z.infer<typeof ColumnsSchema>;
 
 /**
- * What to select of a catalogue's table to have every field of a `CatalogueSource`, by its name: the
- * columns it has, what all its sources share, and NULL for the rest.
+ * What to select of a catalogue's table for the fields of a `CatalogueSource` that its sources have:
+ * columns, and what all of them share. The other fields are NULL in all: a row costs by its columns.
  *
  * @param alias - The table's alias in the statement.
  */
-export function sourceColumns(columns: CatalogueColumns, alias: string): string {
-  const known = new Map(
-    knownColumns(columns, alias).map(({ field, expression }) => [field, expression]),
-  );
-  return [
-    ...KEY_FIELDS.map((field) => known.get(field)),
-    ...OPTIONAL_NAMES.map((field) => `${known.get(field) ?? 'NULL'} AS ${quoteName(field)}`),
-  ].join(', ');
-}
-
-/** The same without the fields that no source of the catalogue has: a row costs by its columns. */
 export function knownColumns(
   columns: CatalogueColumns,
   alias: string,

@@ -213,7 +213,7 @@ function typeReader(rule: TypeRule, want: (names: ColumnNames) => number | undef
   return { type, applies };
 }
 
-/** The magnitude that stands for the source, as `sourceColumns` will find it in the table. */
+/** The magnitude that stands for the source, as `knownColumns` will find it in the table. */
 function setMainMagnitude(source: CatalogueSource, map: CatalogueMap): void {
   if (map.fields.mag !== undefined) {
     source.magFilter ??= map.magFilter ?? null;

@@ -1,10 +1,11 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { emptySource } from '../../../common/catalogues/source.ts';
 import type { Context } from '../../../common/context.ts';
 import { parseConfig } from '../../../common/config.ts';
 import { silentLog } from '../../../common/log.ts';
-import { sourceColumns } from '../../../common/store/catalogue-columns.ts';
+import { knownColumns } from '../../../common/store/catalogue-columns.ts';
 import { selectCatalogues } from '../../../common/store/catalogues.ts';
 import type { Database } from '../../../common/store/database.ts';
 import type { LoadRequest } from '../../../post_ingest/catalogues/load-catalogue.ts';
@@ -54,17 +55,17 @@ export function write(context: Context, name: string, content: string | Uint8Arr
 export async function sourcesOf(db: Database, name: string): Promise<Record<string, unknown>[]> {
   const found = (await selectCatalogues(db)).find((catalogue) => catalogue.name === name);
   if (found === undefined) return [];
-  const kept = found.columns.kept.map((column) => `, c.\`${column.name}\``).join('');
-  const sql = `SELECT c.reach, CAST(c.hpx29 AS CHAR) AS hpx29, ${sourceColumns(found.columns, 'c')}${kept} FROM ${found.table} c ORDER BY c.reach, c.hpx29, c.id`;
-  const names = [
-    'reach',
-    'hpx29',
-    'id',
-    'ra',
-    'decl',
-    ...[...sourceColumns(found.columns, 'c').matchAll(/ AS `(\w+)`/g)].map((match) => match[1]),
-    ...found.columns.kept.map((column) => column.name),
+  const known = [
+    ...knownColumns(found.columns, 'c'),
+    ...found.columns.kept.map(({ name }) => ({ field: name, expression: `c.\`${name}\`` })),
+    { field: 'reach', expression: 'c.reach' },
+    { field: 'hpx29', expression: 'CAST(c.hpx29 AS CHAR)' },
   ];
-  const rows = await db.arrays(sql);
-  return rows.map((row) => Object.fromEntries(row.map((value, i) => [names[i], value])));
+  const rows = await db.arrays(
+    `SELECT ${known.map(({ expression }) => expression).join(', ')} FROM ${found.table} c ORDER BY c.reach, c.hpx29, c.id`,
+  );
+  return rows.map((row) => ({
+    ...emptySource(),
+    ...Object.fromEntries(row.map((value, i) => [known[i].field, value])),
+  }));
 }
