@@ -19,16 +19,19 @@ const N = `
 const EXPOSURES = `
   exposures! int - meta.number;obs.exposure Exposures known of, with detections or without.`;
 
-/** Nights whose coverage is to be added up anew; the row is also what a night is locked by. */
+/** Nights and whether their coverage is to be added up anew; the row is also what locks a night. */
 function changesTable(database: DatabaseName): Table {
   return {
     database,
     name: 'coverage_changes',
-    description: 'Nights of which something new was stored since their coverage was added up.',
+    description:
+      'Nights, and whether something new was stored of them since their coverage was added up.',
     isPublic: false,
     primaryKey: ['nid'],
     indexes: [],
-    columns: describeColumns('nid! int - time.epoch;obs Night.'),
+    columns: describeColumns(`
+      nid! int - time.epoch;obs Night.
+      ischanged! bool - meta.code 1 if its coverage is to be added up anew.`),
   };
 }
 

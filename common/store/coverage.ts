@@ -11,8 +11,8 @@ import { loadSql } from './sql-blocks.ts';
 const sql = loadSql('coverage.sql', [
   'selectZtfChanges',
   'selectLsstChanges',
-  'deleteZtfChange',
-  'deleteLsstChange',
+  'settleZtfNight',
+  'settleLsstNight',
   'sumZtfNight',
   'sumLsstNight',
   'deleteZtfNight',
@@ -25,7 +25,7 @@ const sql = loadSql('coverage.sql', [
 const STATEMENTS = {
   ztf: {
     changes: sql.selectZtfChanges,
-    deleteChange: sql.deleteZtfChange,
+    settle: sql.settleZtfNight,
     sumNight: sql.sumZtfNight,
     deleteNight: sql.deleteZtfNight,
     coverage: sql.selectZtfCoverage,
@@ -33,7 +33,7 @@ const STATEMENTS = {
   },
   lsst: {
     changes: sql.selectLsstChanges,
-    deleteChange: sql.deleteLsstChange,
+    settle: sql.settleLsstNight,
     sumNight: sql.sumLsstNight,
     deleteNight: sql.deleteLsstNight,
     coverage: sql.selectLsstCoverage,
@@ -128,7 +128,7 @@ export async function addUpNight(
   const statements = STATEMENTS[survey];
   await db.transaction(async (tx) => {
     // Waits for whoever is adding to the night, and keeps others waiting until it is done.
-    await tx.execute(statements.deleteChange, { nid });
+    await tx.execute(statements.settle, { nid });
     const sums = await tx.arrays(statements.sumNight, { nid });
     await tx.execute(statements.deleteNight, { nid });
     const rows = sums.map(([place, band, n, exposures, depth]) => {

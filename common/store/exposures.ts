@@ -34,8 +34,8 @@ export function lsstBand(band: unknown): number | undefined {
 }
 
 /**
- * Adds detections and exposures, and notes which nights they change. Nights are locked until the
- * transaction ends, against being counted anew; others may add to them at the same time.
+ * Adds detections and exposures, and notes which nights they change. The nights are locked until the
+ * transaction ends.
  */
 export async function addExposures(
   tx: Queries,
@@ -47,30 +47,27 @@ export async function addExposures(
   const sorted = [...counts].sort(
     (a, b) => a.nid - b.nid || a.place - b.place || a.band - b.band || a.key - b.key,
   );
-  const nights = [...new Set(sorted.map(({ nid }) => nid))];
-  // IGNORE takes a shared lock on what is there already: many may hold it.
-  await insert(
-    tx,
-    `INSERT IGNORE INTO ${survey}.coverage_changes (nid) VALUES `,
-    nights.map(String),
-  );
+  await changeNights(tx, survey, [...new Set(sorted.map(({ nid }) => nid))]);
   const { head, row, tail } = STATEMENTS[survey];
   await insert(tx, head, sorted.map(row), tail);
 }
 
-/** Notes that nights are to be added up anew, and keeps everybody else from adding to them. */
-export async function lockNights(
+/**
+ * Notes that nights are to be added up anew, and keeps everybody else from adding to them. Their rows
+ * stay for ever: of processes that put back a row which a third has deleted, one always fails.
+ *
+ * @param nights - Ascending.
+ */
+export async function changeNights(
   tx: Queries,
   survey: Survey,
-  first: number,
-  last: number,
+  nights: readonly number[],
 ): Promise<void> {
-  const nights = Array.from({ length: last - first + 1 }, (_, i) => String(first + i));
   await insert(
     tx,
-    `INSERT INTO ${survey}.coverage_changes (nid) VALUES `,
-    nights,
-    ' ON DUPLICATE KEY UPDATE nid = VALUES(nid)',
+    `INSERT INTO ${survey}.coverage_changes (nid, ischanged) VALUES `,
+    nights.map((nid) => `${nid},1`),
+    ' ON DUPLICATE KEY UPDATE ischanged = 1',
   );
 }
 

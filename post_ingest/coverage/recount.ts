@@ -5,7 +5,7 @@ import {
   readLsstMeasurements,
 } from '../../common/store/coverage-recount.ts';
 import type { Database, Queries } from '../../common/store/database.ts';
-import { addExposures, lockNights } from '../../common/store/exposures.ts';
+import { addExposures, changeNights } from '../../common/store/exposures.ts';
 import { addExposure, allExposures, findExposure } from './exposure-memory.ts';
 import type { Exposures } from './exposure-memory.ts';
 import { readExposure } from './read-exposure.ts';
@@ -24,7 +24,8 @@ export async function recountNights(
   await db.transaction(async (tx) => {
     // From here on, whoever stores anything of these nights has either committed it or will add it
     // to what is counted here.
-    await lockNights(tx, survey, first, last);
+    const nights = Array.from({ length: last - first + 1 }, (_, i) => first + i);
+    await changeNights(tx, survey, nights);
     await deleteExposures(tx, survey, first, last);
     if (survey === 'ztf') await countZtfExposures(tx, first, last);
     else await countLsst(tx, first, last);

@@ -1,14 +1,14 @@
 -- name: selectZtfChanges
-SELECT nid FROM ztf.coverage_changes ORDER BY nid DESC;
+SELECT nid FROM ztf.coverage_changes WHERE ischanged = 1 ORDER BY nid DESC;
 
 -- name: selectLsstChanges
-SELECT nid FROM lsst.coverage_changes ORDER BY nid DESC;
+SELECT nid FROM lsst.coverage_changes WHERE ischanged = 1 ORDER BY nid DESC;
 
--- name: deleteZtfChange
-DELETE FROM ztf.coverage_changes WHERE nid = :nid;
+-- name: settleZtfNight
+UPDATE ztf.coverage_changes SET ischanged = 0 WHERE nid = :nid;
 
--- name: deleteLsstChange
-DELETE FROM lsst.coverage_changes WHERE nid = :nid;
+-- name: settleLsstNight
+UPDATE lsst.coverage_changes SET ischanged = 0 WHERE nid = :nid;
 
 -- name: sumZtfNight
 SELECT field, fid, SUM(n), COUNT(*), MAX(diffmaglim)

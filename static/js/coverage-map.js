@@ -39,10 +39,37 @@ function colourOf(band) {
   return colour || '#999';
 }
 
-function sentence([place, ra, dec, band, , n, exposures]) {
-  const where = `${placeDegrees > 5 ? 'Field' : 'Cell'} ${place} (${ra.toFixed(2)}, ${dec.toFixed(2)})`;
+const places = new Map();
+for (const mark of marks) {
+  const [place, ra, dec] = mark;
+  if (!places.has(place)) places.set(place, { place, ra, dec, bands: [] });
+  places.get(place).bands.push(mark);
+}
+
+/** The place that a position lies in: that whose middle is nearest, within its width. */
+function placeAt(ra, dec) {
+  let nearest;
+  let least = placeDegrees / 2;
+  for (const each of places.values()) {
+    const north = Math.abs(dec - each.dec);
+    if (north >= least) continue;
+    const apart = Math.abs(((ra - each.ra + 540) % 360) - 180);
+    const distance = Math.max(north, apart * Math.cos(dec * RADIANS));
+    if (distance >= least) continue;
+    least = distance;
+    nearest = each;
+  }
+  return nearest;
+}
+
+function sentence({ place, ra, dec, bands }) {
   const count = (number, word) => `${number} ${word}${number === 1 ? '' : 's'}`;
-  return `${where}, ${band}: ${count(n, 'detection')} in ${count(exposures, 'exposure')}`;
+  const seen = bands.map(
+    ([, , , band, , n, exposures]) =>
+      `${band} ${count(n, 'detection')} in ${count(exposures, 'exposure')}`,
+  );
+  const name = placeDegrees > 5 ? 'Field' : 'Cell';
+  return `${name} ${place} (${ra.toFixed(2)}, ${dec.toFixed(2)}): ${seen.join('; ')}`;
 }
 
 async function draw() {
@@ -81,7 +108,6 @@ async function draw() {
 }
 
 function addMarks(A, aladin) {
-  const said = new Map();
   const overlays = new Map();
   for (const mark of marks) {
     const [, ra, dec, band, side, n] = mark;
@@ -97,15 +123,13 @@ function addMarks(A, aladin) {
       color: colour,
       ...filled,
     });
-    said.set(square, sentence(mark));
     overlay.add(square);
   }
-  const say = (shape) => {
-    reading.textContent = said.get(shape) ?? '';
-  };
-  aladin.on('objectHovered', say);
-  aladin.on('footprintHovered', say);
-  aladin.on('footprintClicked', say);
+  // What is under the pointer is asked of the places: the map takes squares at its edge for all of it.
+  aladin.on('mouseMove', (spot) => {
+    const place = typeof spot?.ra === 'number' ? placeAt(spot.ra, spot.dec) : undefined;
+    reading.textContent = place === undefined ? '' : sentence(place);
+  });
 }
 
 if (figure !== null && canDraw()) {

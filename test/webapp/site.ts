@@ -45,9 +45,14 @@ export async function startSeededSite(): Promise<TestSite> {
   };
 }
 
+/** Where a browser is installed. */
+export function findChromium(): string | undefined {
+  return CHROMIUM.find((path) => existsSync(path));
+}
+
 /** A browser, or undefined where none is installed: say so and skip. */
 export async function openBrowser(): Promise<Browser | undefined> {
-  const executablePath = CHROMIUM.find((path) => existsSync(path));
+  const executablePath = findChromium();
   if (executablePath === undefined) return undefined;
   return chromium.launch({
     executablePath,

@@ -28,7 +28,9 @@ describe('what batches add to the coverage', () => {
   const exposures = (survey: Survey) =>
     db.arrays(`SELECT * FROM ${survey}.exposures ORDER BY 1, 2, 3, 4`);
   const changes = async (survey: Survey) =>
-    (await db.arrays(`SELECT nid FROM ${survey}.coverage_changes ORDER BY nid`)).flat();
+    (
+      await db.arrays(`SELECT nid FROM ${survey}.coverage_changes WHERE ischanged = 1 ORDER BY nid`)
+    ).flat();
 
   /** Stores packets in batches as ingest does: each row once, with what it adds to the coverage. */
   async function store(

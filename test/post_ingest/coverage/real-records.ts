@@ -33,14 +33,18 @@ export function readZtfRecords(folder: string): PacketRecords[] {
 /** Every sound packet below a folder of Rubin's. */
 export async function readLsstRecords(folder: string): Promise<PacketRecords[]> {
   const read = createLsstReader(createSchemaSource({ log: silentLog }));
-  const readings = await Promise.all(packetsIn(folder).map((packet) => read(packet)));
-  return readings.flatMap(({ alerts }) =>
-    alerts.map((alert) => ({
-      objectId: alert.ownerId.toString(),
-      detections: [alert.diaSource, ...recordsOf(alert.history)],
-      others: recordsOf(alert.forced),
-    })),
-  );
+  const packets: PacketRecords[] = [];
+  for (const packet of packetsIn(folder)) {
+    const { alerts } = await read(packet);
+    for (const alert of alerts) {
+      packets.push({
+        objectId: alert.ownerId.toString(),
+        detections: [alert.diaSource, ...recordsOf(alert.history)],
+        others: recordsOf(alert.forced),
+      });
+    }
+  }
+  return packets;
 }
 
 function recordsOf(index: RecordIndex | null): AvroRecordValue[] {
