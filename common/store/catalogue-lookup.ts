@@ -99,6 +99,8 @@ function coveringRanges(
   radiusArcsec: number,
   rows: number,
 ): number[] {
+  // As many rows as ranges would be needed, or fewer: all of them at once.
+  if (rows <= sky.length) return [0, CELL_COUNT - 1];
   const cellsPerRow = CELL_COUNT / rows;
   const sparse = 5 + Math.floor(Math.log2(SQUARE_ROWS * cellsPerRow) / 2);
   const least = squareLevel(radiusArcsec, 0);
