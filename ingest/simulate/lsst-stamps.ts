@@ -69,9 +69,12 @@ export function lsstStamps(scene: LsstScene): LsstStamps {
 }
 
 function blobOf(scene: LsstScene, one: Neighbour, x: number, y: number, fwhm: number): Blob {
+  const angle = (scene.rotationDegrees * Math.PI) / 180;
+  const [c, s] = [Math.cos(angle), Math.sin(angle)];
   return {
-    x: x + one.east / LSST_PIXEL_SCALE,
-    y: y + one.north / LSST_PIXEL_SCALE,
+    // The header's matrix backwards: it is its own inverse.
+    x: x + (s * one.north - c * one.east) / LSST_PIXEL_SCALE,
+    y: y + (c * one.north + s * one.east) / LSST_PIXEL_SCALE,
     total: fluxNJy(one.mags[scene.band]),
     fwhm: one.isStar ? fwhm : Math.hypot(fwhm, (2 * one.radius) / LSST_PIXEL_SCALE),
   };

@@ -1,3 +1,4 @@
+import { ZTF_FIELDS } from '../../common/astro/ztf-fields.ts';
 import { toTangentPlane } from './sky-geometry.ts';
 import type { SkyPoint } from './sky-geometry.ts';
 
@@ -5,56 +6,12 @@ export interface GridField extends SkyPoint {
   field: number;
 }
 
-/** Rows of ZTF's field grid: first field, number of fields, declination, RA of first and last. */
-const PRIMARY_ROWS = [
-  [245, 49, -24.25, 1.16, 353.77],
-  [294, 51, -17.05, 1.63, 354.55],
-  [345, 51, -9.85, 5.2, 358.15],
-  [396, 51, -2.65, 1.71, 354.68],
-  [447, 52, 4.55, 5.24, 358.23],
-  [499, 51, 11.75, 1.77, 354.79],
-  [550, 50, 18.95, 1.38, 354.13],
-  [600, 48, 26.15, 0.96, 353.44],
-  [648, 46, 33.35, 0.57, 352.79],
-  [694, 42, 40.55, 3.47, 355.04],
-  [736, 37, 47.75, 2.21, 352.18],
-  [773, 33, 54.95, 6.95, 356.36],
-  [806, 27, 62.15, 6.67, 353.33],
-  [833, 21, 69.35, 8.57, 351.43],
-  [854, 15, 76.55, 12, 348],
-] as const;
+/** Fields that Palomar sees well: of the primary grid, and of the one that covers its gaps. */
+export const PRIMARY_FIELDS = fieldsBetween(245, 868);
+export const SECONDARY_FIELDS = fieldsBetween(1240, 1880);
 
-/** The grid shifted by half a field that covers the first one's gaps. */
-const SECONDARY_ROWS = [
-  [1240, 47, -27.85, 4.69, 357.12],
-  [1287, 50, -20.65, 5.02, 358.08],
-  [1337, 52, -13.45, 5.33, 358.38],
-  [1389, 52, -6.25, 1.89, 354.97],
-  [1441, 52, 0.95, 5.37, 358.48],
-  [1493, 52, 8.15, 1.96, 355.1],
-  [1545, 51, 15.35, 1.58, 354.46],
-  [1596, 49, 22.55, 1.17, 353.78],
-  [1645, 47, 29.75, 0.76, 353.1],
-  [1692, 43, 36.95, 3.87, 355.49],
-  [1735, 39, 44.15, 7.65, 358.27],
-  [1774, 35, 51.35, 2.42, 352.41],
-  [1809, 30, 58.55, 7.2, 354.99],
-  [1839, 24, 65.75, 8.91, 353.88],
-  [1863, 18, 72.95, 12.48, 352.44],
-] as const;
-
-/** Centres of the primary fields that Palomar sees well. */
-export const PRIMARY_FIELDS = fieldsOf(PRIMARY_ROWS);
-export const SECONDARY_FIELDS = fieldsOf(SECONDARY_ROWS);
-
-function fieldsOf(rows: typeof PRIMARY_ROWS | typeof SECONDARY_ROWS): GridField[] {
-  return rows.flatMap(([first, count, dec, raFirst, raLast]) =>
-    Array.from({ length: count }, (_, n) => ({
-      field: first + n,
-      ra: raFirst + (n * (raLast - raFirst)) / (count - 1),
-      dec,
-    })),
-  );
+function fieldsBetween(first: number, last: number): GridField[] {
+  return [...ZTF_FIELDS.values()].filter(({ field }) => field >= first && field <= last);
 }
 
 /** Arcseconds a pixel. */
@@ -68,7 +25,10 @@ const CCD_EAST = [2.782, 0.926, -0.926, -2.782];
 const CCD_NORTH = [-2.867, -0.954, 0.954, 2.867];
 const HALF_QUADRANT = 0.4318;
 
-/** A position on the camera: readout channel (0 to 63) and pixels from its corner. */
+/**
+ * A position on the camera: readout channel (0 to 63) and pixels from its corner, columns to the west
+ * and rows to the south.
+ */
 export interface CameraPosition {
   rcid: number;
   x: number;
@@ -80,9 +40,9 @@ export function focalPlaneOf({ rcid, x, y }: CameraPosition): { east: number; no
   const ccd = rcid >> 2;
   const [left, up] = QUADRANT_SIGNS[rcid & 3];
   return {
-    east: CCD_EAST[ccd & 3] + left * HALF_QUADRANT + (x / QUADRANT_WIDTH - 0.5) * 2 * HALF_QUADRANT,
+    east: CCD_EAST[ccd & 3] + left * HALF_QUADRANT + (0.5 - x / QUADRANT_WIDTH) * 2 * HALF_QUADRANT,
     north:
-      CCD_NORTH[ccd >> 2] + up * HALF_QUADRANT + (y / QUADRANT_HEIGHT - 0.5) * 2 * HALF_QUADRANT,
+      CCD_NORTH[ccd >> 2] + up * HALF_QUADRANT + (0.5 - y / QUADRANT_HEIGHT) * 2 * HALF_QUADRANT,
   };
 }
 const QUADRANT_SIGNS = [
@@ -103,7 +63,7 @@ export function cameraPositionOf(field: SkyPoint, point: SkyPoint): CameraPositi
   const quadrant = QUADRANT_SIGNS.findIndex(([l, u]) => l === left && u === up);
   return {
     rcid: (row * 4 + column) * 4 + quadrant,
-    x: ((dEast - left * HALF_QUADRANT) / (2 * HALF_QUADRANT) + 0.5) * QUADRANT_WIDTH,
-    y: ((dNorth - up * HALF_QUADRANT) / (2 * HALF_QUADRANT) + 0.5) * QUADRANT_HEIGHT,
+    x: (0.5 - (dEast - left * HALF_QUADRANT) / (2 * HALF_QUADRANT)) * QUADRANT_WIDTH,
+    y: (0.5 - (dNorth - up * HALF_QUADRANT) / (2 * HALF_QUADRANT)) * QUADRANT_HEIGHT,
   };
 }

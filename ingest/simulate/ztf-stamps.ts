@@ -74,8 +74,9 @@ export function ztfStamps(scene: ZtfScene): ZtfStamps {
 
 function blobOf(scene: ZtfScene, one: Neighbour, x: number, y: number, fwhm: number): Blob {
   return {
-    x: x + one.east / ZTF_PIXEL_SCALE,
-    y: y + one.north / ZTF_PIXEL_SCALE,
+    // Columns run to the west, rows to the south.
+    x: x - one.east / ZTF_PIXEL_SCALE,
+    y: y - one.north / ZTF_PIXEL_SCALE,
     total: fluxNJy(one.mags[scene.band % BANDS.length]) * scene.dnPerNJy,
     fwhm: one.isStar ? fwhm : Math.hypot(fwhm, (2 * one.radius) / ZTF_PIXEL_SCALE),
   };
