@@ -39,7 +39,7 @@ function shownGroup(survey: Survey, group: ShownGroup, row: Row) {
     title: group.title,
     source: group.source,
     known,
-    count: group.columns.length,
+    total: group.columns.length,
     singles: families
       .filter(({ members }) => members.length === 1)
       .map((family): ShownFeature => {
@@ -82,7 +82,7 @@ function explained(survey: Survey, { name, description, members }: ColumnFamily)
 }
 
 /** A value with the digits that its kind of column deserves; the API gives all of them. */
-export function featureText({ type, unit }: Column, value: Scalar | undefined): string {
+function featureText({ type, unit }: Column, value: Scalar | undefined): string {
   if (!hasValue(value)) return '–';
   if (typeof value !== 'number' || type === 'int' || type === 'tinyint' || type === 'smallint') {
     return String(value);

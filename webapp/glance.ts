@@ -37,7 +37,7 @@ function absoluteFact(survey: Survey, row: Row): Fact | undefined {
   if (!isNumber(row.absMag)) return undefined;
   return {
     name: 'Absolute',
-    value: `${row.absMag.toFixed(2)} mag`,
+    value: `${withError(row.absMag, null, 2)} mag`,
     ...dated(survey, row.absMagMJD),
   };
 }
@@ -72,7 +72,7 @@ function fitFact(survey: Survey, row: Row): Fact | undefined {
   const parts = [
     isNumber(row.BBBRiseRate) && `rises with ${row.BBBRiseRate.toPrecision(3)} per day`,
     isNumber(row.BBBFallRate) && `falls with ${row.BBBFallRate.toPrecision(3)} per day`,
-    isNumber(row.BBBPeakAbsMag) && `peak ${row.BBBPeakAbsMag.toFixed(2)} mag absolute`,
+    isNumber(row.BBBPeakAbsMag) && `peak ${withError(row.BBBPeakAbsMag, null, 2)} mag absolute`,
     isNumber(row.BBBPeakMJD) && `on ${day(survey, row.BBBPeakMJD)}`,
   ].filter((part) => part !== false);
   const temperature = isNumber(row.BBBTemp) ? `${row.BBBTemp.toPrecision(3)} kK` : undefined;

@@ -40,7 +40,7 @@ export function surroundingsPage(survey: Survey, surroundings: ObjectSurrounding
 }
 
 /** The name as people write it: `SN 2018cow`. */
-export function tnsTitle({ prefix, name }: Pick<TnsSummary, 'prefix' | 'name'>): string {
+function tnsTitle({ prefix, name }: Pick<TnsSummary, 'prefix' | 'name'>): string {
   return prefix === null ? name : `${prefix} ${name}`;
 }
 

@@ -26,21 +26,39 @@ for (const button of document.querySelectorAll('button[data-copy]')) {
   });
 }
 
-const filter = document.getElementById('schema-filter');
-if (filter) {
+// Where all columns are shown they are filtered as one types; elsewhere the form asks for others.
+const schema = document.querySelector('#schema-search[data-whole]');
+if (schema) {
+  const filter = document.getElementById('schema-filter');
+  const tables = [...document.querySelectorAll('details.schema-table')];
+  const wasOpen = tables.map((table) => table.open);
   filter.addEventListener('input', () => {
     const wanted = filter.value.trim().toLowerCase();
-    for (const table of document.querySelectorAll('details.schema-table')) {
-      let matches = 0;
-      for (const row of table.querySelectorAll('tbody tr')) {
-        row.hidden = wanted !== '' && !row.textContent.toLowerCase().includes(wanted);
-        if (!row.hidden) matches++;
+    tables.forEach((table, i) => {
+      for (const group of table.querySelectorAll('.schema-group')) {
+        let matches = 0;
+        for (const row of group.querySelectorAll('tbody tr')) {
+          row.hidden = wanted !== '' && !row.textContent.toLowerCase().includes(wanted);
+          if (!row.hidden) matches++;
+        }
+        group.hidden = matches === 0;
       }
-      table.hidden = matches === 0;
-      table.open = wanted !== '' && matches > 0;
-    }
+      table.hidden = table.querySelector('.schema-group:not([hidden])') === null;
+      table.open = wanted === '' ? wasOpen[i] : !table.hidden;
+    });
   });
 }
+
+/** Opens what hides the place that the address names: not every browser does so by itself. */
+function revealTarget() {
+  const target = document.getElementById(window.location.hash.slice(1));
+  const closed = target?.closest('details:not([open])');
+  if (!closed) return;
+  closed.open = true;
+  target.scrollIntoView();
+}
+revealTarget();
+window.addEventListener('hashchange', revealTarget);
 
 /** Brings the numbers of a page that says so up to date, unless somebody is using it. */
 async function refresh() {

@@ -67,6 +67,7 @@ describe('the site in a browser', function () {
     '/search/?query=194.494+48.851+3600',
     '/status/',
     '/schema/',
+    '/schema/?find=peakMag',
     '/api/',
   ];
 
@@ -161,6 +162,26 @@ describe('the site in a browser', function () {
       expect(reached).to.include(wanted);
     }
     await page.close();
+  });
+
+  it('finds columns as one types, and opens the table that an address names', async () => {
+    const page = await open('/schema/#ztf.sherlock_crossmatches.photoZ');
+    const column = (name: string) => page.locator(`[id="${name}"]`);
+    expect(await column('ztf.sherlock_crossmatches.photoZ').isVisible()).to.equal(true);
+    const filter = page.locator('#schema-filter');
+    await filter.fill('G_PEAKMAG');
+    expect(await column('ztf.objects.g_peakMag').isVisible()).to.equal(true);
+    expect(await column('ztf.objects.nNights').isVisible()).to.equal(false);
+    expect(await column('lsst.diaSources.ra').isVisible()).to.equal(false);
+    await filter.fill('');
+    expect(await column('ztf.objects.nNights').isVisible()).to.equal(true);
+    await page.close();
+    const still = await open('/schema/', { scripts: false });
+    await still.locator('#schema-filter').fill('stetsonK');
+    await still.getByRole('button', { name: 'Find' }).click();
+    expect(await still.locator('[id="ztf.objects.g_stetsonK"]').isVisible()).to.equal(true);
+    await still.close();
+    expect(complaints).to.deep.equal([]);
   });
 
   it('keeps the chosen theme', async () => {

@@ -28,6 +28,14 @@ const SearchAnswer = z.strictObject({
         detections: z.int(),
         latestMag: z.number().nullable().meta({ description: 'Latest difference magnitude, AB.' }),
         latestBand: z.string().nullable(),
+        classification: z.string().nullable().meta({
+          description: 'Class from the sky around it: VS, CV, BS, AGN, NT, SN, ORPHAN, UNCLEAR.',
+        }),
+        tnsName: z
+          .string()
+          .nullable()
+          .meta({ description: 'Name in the Transient Name Server, without its prefix.' }),
+        tnsType: z.string().nullable().meta({ description: 'Its type there: SN Ia.' }),
         lastMjd: z
           .number()
           .nullable()
@@ -70,6 +78,9 @@ export const searchEndpoint = endpoint({
         detections: object.detections,
         latestMag: object.latestMag,
         latestBand: object.latestBand,
+        classification: object.classification,
+        tnsName: object.tnsName,
+        tnsType: object.tnsType,
         lastMjd: object.lastMjd,
       })),
     };

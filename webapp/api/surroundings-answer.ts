@@ -4,6 +4,7 @@ import { SURVEYS } from '../../common/config.ts';
 import type { Survey } from '../../common/config.ts';
 import { CONTEXT_ROWS, CROSSMATCH_ROWS } from '../../common/store/object-surroundings.ts';
 import type { ObjectSurroundings } from '../../common/store/object-surroundings.ts';
+import { shortestFloat32 } from '../../common/store/row-reader.ts';
 import { OTHER_SURVEY } from '../surroundings-page.ts';
 
 const instant = z.iso.datetime();
@@ -74,6 +75,7 @@ export function surroundingsAnswer(
     crossmatches,
     tns: tns.map((entry) => ({
       ...entry,
+      arcsec: shortestFloat32(entry.arcsec),
       discoveredAt: entry.discoveredAt?.toISOString() ?? null,
     })),
     comments: comments.map((comment) => ({ ...comment, time: comment.time.toISOString() })),

@@ -1,29 +1,23 @@
 import { Router } from 'express';
+import { z } from 'zod';
 
-import { ALL_TABLES } from '../../common/schema/tables.ts';
-import { sqlType } from '../../common/schema/ddl.ts';
-import { SURVEY_NAMES } from '../object-page.ts';
+import { parseInput } from '../parse-input.ts';
+import { schemaPage } from '../schema-page.ts';
 
-/** The public tables of the schema description, with type, unit and meaning of every column. */
+const SchemaQuery = z.object({ find: z.string().max(100).default('') });
+
+/** The public tables of the schema description; `?find=` shows the columns that a text occurs in. */
 export function schemaRoutes(): Router {
   const router = Router();
-  const databases = (['ztf', 'lsst'] as const).map((database) => ({
-    database,
-    name: SURVEY_NAMES[database],
-    tables: ALL_TABLES.filter((table) => table.isPublic && table.database === database).map(
-      (table) => ({
-        ...table,
-        key: table.primaryKey.join(', '),
-        columns: table.columns.map((column) => ({
-          ...column,
-          sqlType: sqlType(column.type).replace(/ CHARACTER SET.*/, ''),
-          isKey: table.primaryKey.includes(column.name),
-        })),
-      }),
-    ),
-  }));
-  router.get('/schema/', (_req, res) => {
-    res.render('schema', { title: 'Schema', isSchema: true, databases });
+  router.get('/schema/', (req, res) => {
+    const { find } = parseInput(SchemaQuery, req.query);
+    res.render('schema', {
+      title: 'Schema',
+      isSchema: true,
+      find,
+      isWhole: find.trim() === '',
+      ...schemaPage(find),
+    });
   });
   return router;
 }

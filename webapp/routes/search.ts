@@ -6,6 +6,7 @@ import { positionText } from '../object-view.ts';
 import { SURVEY_NAMES } from '../object-page.ts';
 import { parseInput } from '../parse-input.ts';
 import { search } from '../search.ts';
+import { CLASS_MEANINGS } from '../surroundings-page.ts';
 import type { Services } from '../services.ts';
 
 const SearchQuery = z.object({ query: z.string().default('') });
@@ -37,7 +38,11 @@ export function searchRoutes({ context }: Services): Router {
       result,
       isEmpty: result.hits.length === 0,
       centre: result.cone && positionText(result.cone),
-      hits: result.hits.map((hit) => ({ ...hit, surveyName: SURVEY_NAMES[hit.object.survey] })),
+      hits: result.hits.map((hit) => ({
+        ...hit,
+        surveyName: SURVEY_NAMES[hit.object.survey],
+        classMeaning: CLASS_MEANINGS[hit.object.classification ?? ''],
+      })),
     });
   });
   return router;

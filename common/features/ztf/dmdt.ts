@@ -4,7 +4,7 @@ import type { ZtfCurve } from '../ztf-curve.ts';
 
 /** How fast the last detections changed, as Lasair defines it: brightening positive. */
 export const DMDT_GROUP: FeatureGroup<ZtfCurve> = {
-  name: 'dmdt',
+  name: 'slopes between two detections',
   source: 'Lasair-ZTF: magpsf of a pair of successive detections in one band over the time between',
   columns: forBands(
     'gri',
