@@ -4,7 +4,7 @@ import { luminosityDistanceMpc } from '../../common/astro/cosmology.ts';
 /** Redshifts that are distances: nearer ones are motions, farther ones mistakes. */
 const SMALLEST_Z = 0.001;
 const LARGEST_Z = 10;
-/** Steps in ln(1 + z): between them a straight line is good to a millionth. */
+/** Steps in ln(1 + z): between them a straight line is good to a part in 10^5. */
 const STEPS = 4096;
 const LOG_STEP = Math.log1p(LARGEST_Z) / STEPS;
 const COMOVING_MPC = comovingTable();

@@ -247,6 +247,16 @@ export const RULES: readonly Rule[] = [
     score: { base: 10, grows: 'arcsec' },
   },
   {
+    // A galaxy or not: what is near it has no clear case for being near nothing.
+    name: 'bright source of unknown kind',
+    of: { types: ['other'], brighterThan: 18 },
+    radius: { arcsec: 10 },
+    synonym: null,
+    association: 'UNCLEAR',
+    reliability: 3,
+    score: { base: 12, grows: 'fraction' },
+  },
+  {
     // Ephemerides are good to an arcsecond. After what stands there, before what stands near.
     name: 'body of the solar system',
     of: { types: ['solar-system'] },
