@@ -2,7 +2,7 @@
 export interface ObjectContext {
   /** Class from the sky around it: VS, CV, BS, AGN, NT, SN, ORPHAN, UNCLEAR. */
   classification: string | null;
-  /** Best distance of the associated galaxy, Mpc. */
+  /** Distance of the associated galaxy as a catalogue gives it, not by its redshift: Mpc. */
   distanceMpc: number | null;
   /** Spectroscopic redshift of the associated galaxy. */
   z: number | null;

@@ -15,7 +15,8 @@ UPDATE ztf.histories SET version = version + 1 WHERE objectId IN (:ids)
 UPDATE lsst.histories SET version = version + 1 WHERE ownerKind = 0 AND ownerId IN (:ids)
 
 -- name: selectZtfNewest
-SELECT objectId, sgscore1, distpsnr1, sgmag1, srmag1, ssnamenr
+SELECT objectId, CAST(sgscore1 AS DOUBLE), CAST(distpsnr1 AS DOUBLE), CAST(sgmag1 AS DOUBLE),
+  CAST(srmag1 AS DOUBLE), ssnamenr
 FROM ztf.candidates
 WHERE objectId IN (:ids) AND hasalert = 1
 ORDER BY objectId, jd

@@ -11,10 +11,12 @@ export const ABSOLUTE_MAGNITUDE: FeatureGroup<LsstCurve> = {
   name: 'absolute magnitude',
   columns: describeColumns(`
     absMag float mag phys.magAbs;stat.max Absolute magnitude of the brightest detection in any band,
-      | corrected for extinction, at the distance of the associated galaxy: from its best distance,
-      | else its redshift, else its photometric redshift. For objects of class SN, NT and ORPHAN.
+      | corrected for extinction, at the distance of the associated galaxy: as a catalogue gives it,
+      | else by its redshift, else by its photometric redshift. For objects of class SN, NT and ORPHAN.
       || Lasair takes the brightest of the newest alert, and in effect never the photometric redshift,
-      || whose name it misspells. Without a dust map the flux is not corrected for extinction.
+      || whose name it misspells; where Sherlock names a best distance that is one by redshift, it leaves
+      || out the change of the bandwidth, 2.5 log10(1 + z). Without a dust map the flux is not corrected
+      || for extinction.
     absMagMJD double d time.epoch;stat.max When that detection was made: MJD, TAI.
       || Lasair keeps it to single precision, some 5 minutes.`),
   source:
