@@ -1,8 +1,12 @@
+import { magFromFluxNJy } from '../astro/photometry.ts';
 import { LSST_BANDS, LSST_FORCED, LSST_SOURCE } from '../history/lsst-history.ts';
 import type { LsstHistory } from '../history/lsst-history.ts';
 import type { Section } from '../history/packed-section.ts';
 import { splitBands, timeOrder } from './object-curve.ts';
-import type { ObjectCurve } from './object-curve.ts';
+import type { Limits, ObjectCurve } from './object-curve.ts';
+
+/** Forced photometry within so many sigma of nothing shows nothing; limits are of as many. */
+const LIMIT_SIGMA = 5;
 
 /** Rubin's sources in order of time, with what Rubin gives besides. */
 export interface LsstCurve extends ObjectCurve {
@@ -33,6 +37,7 @@ export function lsstCurve(history: LsstHistory): LsstCurve {
     reliability[i] = view.getFloat32(start + at.reliability, true);
     band[i] = view.getUint8(start + at.band);
   }
+  const forced = forcedOf(history.forced);
   return {
     bands: LSST_BANDS,
     count,
@@ -43,9 +48,9 @@ export function lsstCurve(history: LsstHistory): LsstCurve {
     fluxErr,
     band,
     perBand: splitBands(LSST_BANDS.length, { mjd, flux, fluxErr, band }),
-    limits: { mjd: [], mag: [], band: [] },
+    limits: limitsOf(forced, mjd),
     reliability,
-    forced: forcedOf(history.forced),
+    forced,
   };
 }
 
@@ -65,6 +70,26 @@ function forcedOf(section: Section): LsstCurve['forced'] {
     band[i] = view.getUint8(start + at.band);
   }
   return { mjd, flux, fluxErr, band };
+}
+
+/**
+ * Visits in which forced photometry shows nothing and nothing was detected: Rubin's alerts tell of
+ * no other non-detections.
+ *
+ * @param detected - Times of the detections, in order; those of a visit are the same to the last bit.
+ */
+function limitsOf(forced: LsstCurve['forced'], detected: readonly number[]): Limits {
+  const limits: Limits = { mjd: [], mag: [], band: [] };
+  let next = 0;
+  for (const [i, mjd] of forced.mjd.entries()) {
+    while (detected[next] < mjd) next++;
+    const depth = LIMIT_SIGMA * forced.fluxErr[i];
+    if (detected[next] === mjd || !(Math.abs(forced.flux[i]) < depth)) continue;
+    limits.mjd.push(mjd);
+    limits.mag.push(magFromFluxNJy(depth) ?? NaN);
+    limits.band.push(forced.band[i]);
+  }
+  return limits;
 }
 
 function timesOf({ view, count, stride }: Section, offset: number): number[] {

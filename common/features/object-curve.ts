@@ -18,7 +18,7 @@ export interface ObjectCurve {
   band: number[];
   /** The detections with a finite time and flux, band by band. */
   perBand: BandCurve[];
-  /** Where it was looked for and not found: upper limits (ZTF); empty for Rubin. */
+  /** Where it was looked for and not found: upper limits. */
   limits: Limits;
 }
 
@@ -29,7 +29,7 @@ export interface BandCurve {
   fluxErr: number[];
 }
 
-/** Upper limits in order of time: AB magnitudes at 5 sigma, as the survey gives them. */
+/** Upper limits in order of time: AB magnitudes at 5 sigma. */
 export interface Limits {
   mjd: number[];
   mag: number[];

@@ -9,10 +9,22 @@ export interface SurveyBands {
    * night has one number.
    */
   nightShiftDays: number;
+  /** What a non-detection is, for the columns' descriptions. */
+  nonDetection: string;
 }
 
 /** At Palomar, 8 hours behind UTC, 0h UTC falls in the afternoon. */
-export const ZTF_SURVEY: SurveyBands = { bands: 'gri', timeScale: 'UTC', nightShiftDays: 0 };
+export const ZTF_SURVEY: SurveyBands = {
+  bands: 'gri',
+  timeScale: 'UTC',
+  nightShiftDays: 0,
+  nonDetection: 'an exposure that covered the object and did not show it',
+};
 
 /** At Cerro Pachon, 4 hours behind UTC, 12h UTC falls in the morning. */
-export const LSST_SURVEY: SurveyBands = { bands: 'ugrizy', timeScale: 'TAI', nightShiftDays: 0.5 };
+export const LSST_SURVEY: SurveyBands = {
+  bands: 'ugrizy',
+  timeScale: 'TAI',
+  nightShiftDays: 0.5,
+  nonDetection: 'a visit without a detection, with forced photometry within 5 sigma of nothing',
+};

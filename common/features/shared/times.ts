@@ -4,7 +4,11 @@ import type { Limits, ObjectCurve } from '../object-curve.ts';
 import type { SurveyBands } from './survey-bands.ts';
 
 /** When it was seen, and how well the time it began is known. */
-export function timeGroup({ timeScale, nightShiftDays }: SurveyBands): FeatureGroup<ObjectCurve> {
+export function timeGroup({
+  timeScale,
+  nightShiftDays,
+  nonDetection,
+}: SurveyBands): FeatureGroup<ObjectCurve> {
   return {
     name: 'times',
     source: 'Differences of the stored times; a night has one whole number of MJD at the telescope',
@@ -15,7 +19,8 @@ export function timeGroup({ timeScale, nightShiftDays }: SurveyBands): FeatureGr
       duration float d time.duration lastMJD - firstMJD.
       nNights int - meta.number Nights with a detection.
       lastNonDetMJD double d time.epoch Last non-detection before the first detection, in any band:
-        | MJD, ${timeScale}. The object began to be visible between it and firstMJD.
+        | MJD, ${timeScale}. The object began to be visible between it and firstMJD. A non-detection is
+        | ${nonDetection}.
       lastNonDetMag float mag phot.mag;stat.max Depth of that non-detection: AB magnitude at 5
         | sigma.
       lastNonDetBand name(1) - instr.bandpass Band of that non-detection.
