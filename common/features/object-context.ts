@@ -1,4 +1,7 @@
-/** What is known of an object besides its light curve; NULL where it is not known. */
+/**
+ * What is known of an object besides its light curve; NULL where it is not known. Numbers are as the
+ * tables keep them, `storedFloat`, so that it makes no difference when they were read.
+ */
 export interface ObjectContext {
   /** Class from the sky around it: VS, CV, BS, AGN, NT, SN, ORPHAN, UNCLEAR. */
   classification: string | null;
@@ -31,3 +34,11 @@ export const NO_CONTEXT: ObjectContext = {
   ebv: null,
   newestRecord: null,
 };
+
+/** Classes of objects in a galaxy: its distance and redshifts are theirs. */
+export const CLASSES_IN_GALAXIES: ReadonlySet<string> = new Set(['SN', 'NT', 'AGN']);
+
+/** A number in single precision, as most columns keep it. */
+export function storedFloat(value: number | null): number | null {
+  return value === null ? null : Math.fround(value);
+}

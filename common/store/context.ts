@@ -94,7 +94,7 @@ export async function selectNewestAlerts(
   const names = ALERT_COLUMNS[survey];
   const statement = survey === 'ztf' ? sql.selectZtfNewestAlerts : sql.selectLsstNewestAlerts;
   const rows = await db.arrays(
-    statement.replace('COLUMNS', names.map((name) => `c.${quoteName(name)}`).join(', ')),
+    statement.replace('COLUMNS', names.map((name) => alertColumn(survey, name)).join(', ')),
     { ids: keysOf(survey, ids) },
   );
   return new Map(
@@ -103,6 +103,13 @@ export async function selectNewestAlerts(
       Object.fromEntries(names.map((name, i) => [name, values[i]])),
     ]),
   );
+}
+
+/** As FLOAT the server would write six digits: another answer than the alert itself gives. */
+function alertColumn(survey: Survey, name: string): string {
+  const table = tableOf(survey, survey === 'ztf' ? 'candidates' : 'diaSources');
+  const isFloat = table.columns.some((column) => column.name === name && column.type === 'float');
+  return isFloat ? `CAST(c.${quoteName(name)} AS DOUBLE)` : `c.${quoteName(name)}`;
 }
 
 function keysOf(survey: Survey, ids: readonly string[]): string[] | bigint[] {

@@ -1,4 +1,5 @@
 import type { Survey } from '../config.ts';
+import { CLASSES_IN_GALAXIES } from '../features/object-context.ts';
 import type { ObjectContext } from '../features/object-context.ts';
 import type { Queries } from './database.ts';
 import { loadSql } from './sql-blocks.ts';
@@ -34,8 +35,9 @@ export async function selectKnownObjects(
 }
 
 function knownObject(row: unknown[]): KnownObject {
-  const [, ra, decl, classification, tnsName, tnsType, ebv, z, photoZ, distanceMpc, atRa, atDecl] =
-    row;
+  const [, ra, decl, classification, tnsName, tnsType, ebv, ...around] = row;
+  const [z, photoZ, distanceMpc, association, atRa, atDecl] = around;
+  const isInGalaxy = typeof association === 'string' && CLASSES_IN_GALAXIES.has(association);
   return {
     ra: ra as number,
     decl: decl as number,
@@ -46,9 +48,9 @@ function knownObject(row: unknown[]): KnownObject {
       tnsName: textOrNull(tnsName),
       tnsType: textOrNull(tnsType),
       ebv: numberOrNull(ebv),
-      z: numberOrNull(z),
-      photoZ: numberOrNull(photoZ),
-      distanceMpc: numberOrNull(distanceMpc),
+      z: isInGalaxy ? numberOrNull(z) : null,
+      photoZ: isInGalaxy ? numberOrNull(photoZ) : null,
+      distanceMpc: isInGalaxy ? numberOrNull(distanceMpc) : null,
       newestRecord: null,
     },
   };

@@ -1,6 +1,6 @@
 import { separationArcsec } from '../../common/astro/coordinates.ts';
 import type { Survey } from '../../common/config.ts';
-import { NO_CONTEXT } from '../../common/features/object-context.ts';
+import { NO_CONTEXT, storedFloat } from '../../common/features/object-context.ts';
 import type { ObjectContext } from '../../common/features/object-context.ts';
 import type { KnownObject } from '../../common/store/object-contexts.ts';
 import type { ExposureMemory } from '../../post_ingest/coverage/exposure-memory.ts';
@@ -58,7 +58,7 @@ export async function enrichObjects(
         // Names are the business of the step and of its job: those read ahead may be out of date.
         tnsName: null,
         tnsType: null,
-        ebv: before.ebv ?? enrichment.ebvAt(ra, decl),
+        ebv: before.ebv ?? storedFloat(enrichment.ebvAt(ra, decl)),
         ...facts,
       };
       const placedAt = placedIds.has(id) ? { ra, decl } : (object.known?.placedAt ?? null);

@@ -55,7 +55,9 @@ export function createObjectRows(survey: Survey, columns: readonly string[]): Ob
     insert(row) {
       const rows = fresh.of(target);
       for (let i = 0; i < row.length; i++) {
-        if (isFloat[i]) rows.float(row[i] as number | null);
+        const value = row[i];
+        // Rounded once, as an update is by the server: nine digits of a double round it twice.
+        if (isFloat[i]) rows.float(typeof value === 'number' ? Math.fround(value) : null);
         else rows.value(row[i]);
       }
       rows.endRow();

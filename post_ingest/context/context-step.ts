@@ -1,4 +1,5 @@
 import type { Survey } from '../../common/config.ts';
+import { CLASSES_IN_GALAXIES, storedFloat } from '../../common/features/object-context.ts';
 import type { ObjectContext } from '../../common/features/object-context.ts';
 import { isReplaced, selectNearbySources } from '../../common/store/catalogue-lookup.ts';
 import { selectCatalogues } from '../../common/store/catalogues.ts';
@@ -16,9 +17,6 @@ import type { Neighbour } from './neighbour.ts';
 import { packetNeighbours } from './packet-neighbours.ts';
 import { rankAssociations } from './rank-associations.ts';
 import { galaxyCoverage } from './searched.ts';
-
-/** Classes whose object belongs to a galaxy, so that its distance is the object's. */
-const EXTRAGALACTIC = new Set(['SN', 'NT', 'AGN']);
 
 /** Finds out what is around objects: the ranked associations of each, and its class by them. */
 export const contextStep: Step = {
@@ -75,11 +73,16 @@ async function catalogueNeighbours(
 }
 
 function factsOfClass({ classification, best }: ObjectClass): Partial<ObjectContext> {
-  if (best === null || !EXTRAGALACTIC.has(best.match.association)) {
+  if (best === null || !CLASSES_IN_GALAXIES.has(best.match.association)) {
     return { classification, z: null, photoZ: null, distanceMpc: null };
   }
   const { z, photoZ, direct } = associationDistances(best);
-  return { classification, z, photoZ, distanceMpc: direct && direct.mpc };
+  return {
+    classification,
+    z: storedFloat(z),
+    photoZ: storedFloat(photoZ),
+    distanceMpc: storedFloat(direct && direct.mpc),
+  };
 }
 
 /** Fills in what the newest alert said of objects that come without it. */

@@ -1,6 +1,6 @@
 import type { Survey } from '../../common/config.ts';
 import type { Context } from '../../common/context.ts';
-import { NO_CONTEXT } from '../../common/features/object-context.ts';
+import { NO_CONTEXT, storedFloat } from '../../common/features/object-context.ts';
 import { bulkUpsert } from '../../common/store/bulk.ts';
 import { isRepeatable } from '../../common/store/database.ts';
 import { lockHistories, selectNewestRecords, touchHistories } from '../../common/store/histories.ts';
@@ -62,7 +62,10 @@ async function refreshOnce(
       const context = {
         ...NO_CONTEXT,
         ...before.context,
-        ebv: before.context.ebv ?? features.ebvAt(ra, decl),
+        // Names are the business of the step and of its job: those read here may be out of date.
+        tnsName: null,
+        tnsType: null,
+        ebv: before.context.ebv ?? storedFloat(features.ebvAt(ra, decl)),
         ...results.facts.get(id),
         newestRecord: newest.get(id) ?? null,
       };
