@@ -3,6 +3,8 @@ import { ARCSEC_PER_RADIAN } from './angles.ts';
 
 /** Order of the cells that ranges are counted in: their numbers are exact as numbers. */
 const CELL_ORDER = 24;
+/** Orders from there down to `hpx29`: squares of this level are single cells. */
+export const CELL_LEVEL = HPX_ORDER - CELL_ORDER;
 /** HEALPix cells of that order on the whole sky. */
 export const CELL_COUNT = 12 * 4 ** CELL_ORDER;
 const SIDE = 2 ** HPX_ORDER;
@@ -36,7 +38,7 @@ export function addConeCells(
   const half = ((STEEPEST * radiusArcsec) / ARCSEC_PER_RADIAN) * SIDE + 1;
   // No path of that length leads from here to another base cell, unless this square does.
   if (x < half || y < half || x + half >= SIDE || y + half >= SIDE) {
-    const shift = BigInt(2 * (HPX_ORDER - CELL_ORDER));
+    const shift = BigInt(2 * CELL_LEVEL);
     for (const range of coneRanges(ra, dec, radiusArcsec / 3_600, 4)) {
       bounds.push(Number(range.low >> shift), Number(range.high >> shift));
     }
@@ -44,7 +46,7 @@ export function addConeCells(
   }
   const level = squareLevel(radiusArcsec, wantedLevel);
   const width = 2 ** level;
-  const perSquare = 4 ** (level - (HPX_ORDER - CELL_ORDER));
+  const perSquare = 4 ** (level - CELL_LEVEL);
   const base = face * 4 ** (HPX_ORDER - level);
   for (let row = Math.floor((y - half) / width); row <= Math.floor((y + half) / width); row++) {
     for (let col = Math.floor((x - half) / width); col <= Math.floor((x + half) / width); col++) {
@@ -61,7 +63,7 @@ export function addConeCells(
  */
 export function squareLevel(radiusArcsec: number, wantedLevel: number): number {
   const across = ((2 * STEEPEST * radiusArcsec) / ARCSEC_PER_RADIAN) * SIDE + 2;
-  const least = Math.max(HPX_ORDER - CELL_ORDER, Math.ceil(Math.log2(across)));
+  const least = Math.max(CELL_LEVEL, Math.ceil(Math.log2(across)));
   return Math.max(least, Math.min(wantedLevel, LARGEST_LEVEL));
 }
 

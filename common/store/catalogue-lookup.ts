@@ -1,6 +1,6 @@
 import { separationArcsec } from '../astro/coordinates.ts';
 import { RADIANS } from '../astro/angles.ts';
-import { addConeCells, CELL_COUNT, squareLevel } from '../astro/cone-cells.ts';
+import { addConeCells, CELL_COUNT, CELL_LEVEL, squareLevel } from '../astro/cone-cells.ts';
 import { emptySource, REACH_LIMITS_ARCSEC, SOURCE_TYPES } from '../catalogues/source.ts';
 import type { CatalogueSource, StandardField } from '../catalogues/source.ts';
 import { knownColumns } from './catalogue-columns.ts';
@@ -102,9 +102,8 @@ function coveringRanges(
   // As many rows as ranges would be needed, or fewer: all of them at once.
   if (rows <= sky.length) return [0, CELL_COUNT - 1];
   const cellsPerRow = CELL_COUNT / rows;
-  const sparse = 5 + Math.floor(Math.log2(SQUARE_ROWS * cellsPerRow) / 2);
-  const least = squareLevel(radiusArcsec, 0);
-  const level = Math.max(least + 1, Math.min(sparse, 27));
+  const sparse = CELL_LEVEL + Math.floor(Math.log2(SQUARE_ROWS * cellsPerRow) / 2);
+  const level = Math.max(squareLevel(radiusArcsec, 0) + 1, sparse);
   const bounds: number[] = [];
   for (const { ra, decl } of sky) addConeCells(ra, decl, radiusArcsec, level, bounds);
   const order = Array.from({ length: bounds.length / 2 }, (_, i) => 2 * i);
@@ -121,10 +120,11 @@ function coveringRanges(
 
 /** Numbers of our own making only, so they need no places: thousands of those would cost more. */
 function rangesSql(bounds: readonly number[]): string {
+  const shift = BigInt(2 * CELL_LEVEL);
   const parts: string[] = [];
   for (let i = 0; i < bounds.length; i += 2) {
-    const low = BigInt(bounds[i]) << 10n;
-    const high = (BigInt(bounds[i + 1] + 1) << 10n) - 1n;
+    const low = BigInt(bounds[i]) << shift;
+    const high = (BigInt(bounds[i + 1] + 1) << shift) - 1n;
     parts.push(`c.hpx29 BETWEEN ${low} AND ${high}`);
   }
   return parts.join(' OR ');

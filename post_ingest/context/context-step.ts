@@ -1,8 +1,9 @@
 import type { Survey } from '../../common/config.ts';
+import { UpstreamError } from '../../common/errors.ts';
 import { CLASSES_IN_GALAXIES, storedFloat } from '../../common/features/object-context.ts';
 import type { ObjectContext } from '../../common/features/object-context.ts';
 import { isReplaced, selectNearbySources } from '../../common/store/catalogue-lookup.ts';
-import { selectCatalogues } from '../../common/store/catalogues.ts';
+import { areCatalogues, selectCatalogues } from '../../common/store/catalogues.ts';
 import type { Catalogue } from '../../common/store/catalogues.ts';
 import { replaceContext, selectNewestAlerts } from '../../common/store/context.ts';
 import type { StoredContext } from '../../common/store/context.ts';
@@ -51,7 +52,15 @@ async function findContext(
     facts.set(object.id, factsOfClass(found));
     stored.push(contextRows(object, found, associations, { catalogues }, now));
   }
-  return { facts, write: (tx, server) => replaceContext(tx, server, survey, stored) };
+  return {
+    facts,
+    async write(tx, server) {
+      // Whoever goes over all objects for a new catalogue cannot see those of this transaction.
+      if (!(await areCatalogues(tx, catalogues)))
+        throw new UpstreamError('a catalogue came or went while surroundings were looked at');
+      await replaceContext(tx, server, survey, stored);
+    },
+  };
 }
 
 /** What lies around each object, in their order, by all catalogues. */

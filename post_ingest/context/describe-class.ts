@@ -78,7 +78,7 @@ export function sourceName({ entries }: Association): string {
   return entries.find(({ source }) => source.id !== '')?.source.id.slice(0, 255) ?? '';
 }
 
-export function escapeHtml(text: string): string {
+function escapeHtml(text: string): string {
   return text.slice(0, NAME_LENGTH).replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }
 

@@ -54,12 +54,14 @@ function associate(entries: [Neighbour, ...Neighbour[]]): Association {
   const believed = entries.filter(({ facts }) => facts.type === type);
   const distance = bestDistance(believed);
   const physicalKpc = distance && distance.kpcPerArcsec * nearest.separationArcsec;
-  const scored = believed.flatMap((entry) =>
-    matchesAt(entry.facts, nearest.separationArcsec).map((match) => ({
+  const scored = believed.flatMap((entry) => {
+    // An alert's distance may be smaller than the position that is believed.
+    const apart = Math.min(entry.separationArcsec, nearest.separationArcsec);
+    return matchesAt(entry.facts, apart).map((match) => ({
       match,
-      score: scoreOf(match, entry, nearest.separationArcsec, physicalKpc),
-    })),
-  );
+      score: scoreOf(match, entry, apart, physicalKpc),
+    }));
+  });
   const best = scored.reduce((a, b) => (b.score < a.score ? b : a));
   return { entries, nearest, distance, physicalKpc, ...best };
 }

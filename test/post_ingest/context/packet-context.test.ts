@@ -193,6 +193,18 @@ describe('contextStep with alerts', () => {
     expect(annotator).to.equal('Glint context, rules 1');
   });
 
+  it('believes an alert that is nearer than the entry of a catalogue for the same source', async () => {
+    const alert = { ...NOTHING, sgscore1: 0.98, distpsnr1: 1.4, srmag1: 16 };
+    await makeCatalogue(db, 'what', 'mixed', [
+      { id: 'W', ra: 150, decl: 20 + 1.8 / 3_600, _r: 16 },
+    ]);
+    await runStep([{ id: 'A', ...PLACE, newestAlert: alert }]);
+    const rows = await db.arrays(
+      'SELECT association_type, catalogue_table_name, separationArcsec FROM ztf.sherlock_crossmatches',
+    );
+    expect(rows).to.deep.equal([['VS', 'PS1/what', 1.8]]);
+  });
+
   async function runStep(
     objects: { id: string; ra: number; decl: number; newestAlert: Record<string, unknown> }[],
   ): Promise<{ write: number }> {
