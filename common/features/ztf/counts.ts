@@ -17,7 +17,7 @@ export const COUNTS_GROUP: FeatureGroup<ZtfCurve> = {
     nforced! int - meta.number Points of forced photometry.
     ncandgp int - meta.number Good detections brighter than the reference: rb or drb above
       | ${GOOD_SCORE}.
-      || Lasair counts those of the newest packet.
+      || Lasair counts those of the newest packet, and gives NULL for none.
     ncandgp_7 int - meta.number Those of ncandgp in the 7 days before jdmax.
       || Lasair gives NULL for none.
     ncandgp_14 int - meta.number Those of ncandgp in the 14 days before jdmax.
