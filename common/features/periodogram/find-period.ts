@@ -1,3 +1,4 @@
+import { withExtraScatter } from './extra-scatter.ts';
 import { falseAlarmProbability, powerOfFalseAlarm } from './false-alarm.ts';
 import type { SearchSize } from './false-alarm.ts';
 import { frequencyGrid, lastFrequency } from './frequency-grid.ts';
@@ -13,7 +14,7 @@ import { timeVariance, weightedSeries } from './weighted-series.ts';
 import type { WeightedSeries } from './weighted-series.ts';
 
 /** Raised whenever the same light curve gives another answer than before: kept answers then go. */
-export const PERIOD_DEFINITION = 1;
+export const PERIOD_DEFINITION = 2;
 /** Fewest measurements, of all bands used, in which a period is looked for. */
 export const LEAST_POINTS = 10;
 /** Fewest in a band that takes part: three parameters each, and something left to judge them by. */
@@ -30,7 +31,10 @@ const STRONG_WINDOW = 0.25;
  */
 export function findPeriod(curve: readonly PeriodBand[]): PeriodAnswer {
   const epoch = middleOf(curve.flatMap((band) => band.time));
-  const weighed = curve.map((band) => ({ band, series: weightedSeries(band, epoch) }));
+  const weighed = curve.map((band) => ({
+    band,
+    series: withExtraScatter(weightedSeries(band, epoch)),
+  }));
   const used = weighed.flatMap(({ series }) => (isUsed(series) ? [series] : []));
   const bands = weighed
     .filter(({ series }) => series.time.length > 0)

@@ -33,9 +33,17 @@ export function weightedSeries(measured: Measurements, epoch: number): WeightedS
   const kept = measured.time
     .map((_, i) => i)
     .filter((i) => Number.isFinite(measured.time[i]) && Number.isFinite(measured.value[i]));
-  const errors = usableErrors(kept.map((i) => measured.error[i]));
   const time = Float64Array.from(kept, (i) => measured.time[i] - epoch);
   const value = Float64Array.from(kept, (i) => measured.value[i]);
+  return weigh(time, value, usableErrors(kept.map((i) => measured.error[i])));
+}
+
+/** @param value - About any origin. */
+export function weigh(
+  time: Float64Array,
+  value: Float64Array,
+  errors: ArrayLike<number>,
+): WeightedSeries {
   const weight = Float64Array.from(errors, (error) => 1 / (error * error));
   const total = sum(weight);
   let mean = 0;
@@ -43,16 +51,14 @@ export function weightedSeries(measured: Measurements, epoch: number): WeightedS
     weight[i] /= total;
     mean += weight[i] * value[i];
   }
+  const offset = value.map((each) => each - mean);
   let variance = 0;
-  for (let i = 0; i < value.length; i++) {
-    value[i] -= mean;
-    variance += weight[i] * value[i] * value[i];
-  }
+  for (let i = 0; i < offset.length; i++) variance += weight[i] * offset[i] * offset[i];
   if (variance <= (ROUNDING * mean) ** 2) {
-    value.fill(0);
+    offset.fill(0);
     variance = 0;
   }
-  return { time, value, weight, chiSquare: value.length === 0 ? 0 : variance * total };
+  return { time, value: offset, weight, chiSquare: offset.length === 0 ? 0 : variance * total };
 }
 
 /** Weighted variance of the times, days squared. */
