@@ -10,6 +10,7 @@ import { loadSql } from './sql-blocks.ts';
 
 const sql = loadSql('catalogues.sql', [
   'selectLoads',
+  'selectReady',
   'insertLoad',
   'updateLoad',
   'makeReady',
@@ -103,6 +104,18 @@ export async function selectCatalogues(db: Queries): Promise<Catalogue[]> {
       coverage,
       table: catalogueTable(name),
     }));
+}
+
+/**
+ * Whether these are still the catalogues that are ready to be searched: asked before what was found
+ * in them is written, for a new one has everything that is stored looked at again, and nothing else.
+ */
+export async function areCatalogues(
+  db: Queries,
+  searched: readonly Pick<Catalogue, 'name' | 'load'>[],
+): Promise<boolean> {
+  const ready = (await db.arrays(sql.selectReady)).map(([name, load]) => `${name}:${load}`);
+  return ready.join() === searched.map(({ name, load }) => `${name}:${load}`).join();
 }
 
 /** Every catalogue and every load under way; of one name only if it is given. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import type { Survey } from '../config.ts';
+import { carryNewest } from '../features/ztf/newest.ts';
 import { quoteName } from '../schema/ddl.ts';
 import { tableOf } from '../schema/tables.ts';
 import type { Queries, Transaction } from './database.ts';
@@ -19,15 +20,10 @@ const sql = loadSql('histories.sql', [
   'countLsstObjects',
 ]);
 
-/** Columns of the newest packet that an earlier one may fill where the last has nothing. */
-const ZTF_CARRIED = ['sgscore1', 'distpsnr1', 'sgmag1', 'srmag1'] as const;
-/** What ZTF writes for a missing number. */
-const ZTF_MISSING = -999;
-
 const IdRow = z.strictObject({ id: z.string() });
 const CountRow = z.strictObject({ objects: z.coerce.number() });
 
-type PacketRecord = Record<string, unknown>;
+type PacketRecord = Readonly<Record<string, unknown>>;
 
 /**
  * Packed histories of these objects, by id, locked until the transaction ends: ingest waits for
@@ -90,14 +86,9 @@ export async function countObjects(db: Queries, survey: Survey): Promise<number>
 async function ztfNewest(db: Queries, ids: readonly string[]): Promise<Map<string, PacketRecord>> {
   const newest = new Map<string, PacketRecord>();
   for (const row of await db.arrays(sql.selectZtfNewest, { ids: [...ids] })) {
-    const [id, ...values] = row;
-    const record: PacketRecord = { ssnamenr: values[ZTF_CARRIED.length] };
-    const before = newest.get(id as string);
-    ZTF_CARRIED.forEach((name, i) => {
-      const isMissing = values[i] === null || values[i] === ZTF_MISSING;
-      record[name] = isMissing ? before?.[name] : values[i];
-    });
-    newest.set(id as string, record);
+    const [id, sgscore1, distpsnr1, sgmag1, srmag1, ssnamenr] = row;
+    const record = { sgscore1, distpsnr1, sgmag1, srmag1, ssnamenr };
+    newest.set(id as string, carryNewest(record, newest.get(id as string)));
   }
   return newest;
 }

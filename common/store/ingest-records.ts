@@ -6,6 +6,7 @@ import { loadSql } from './sql-blocks.ts';
 
 const sql = loadSql('ingest-records.sql', [
   'lockOffsets',
+  'awaitBatches',
   'selectOffset',
   'beginPartitions',
   'saveOffset',
@@ -106,6 +107,11 @@ export async function lockOffsets(
       BigInt(next as string),
     ]),
   );
+}
+
+/** Waits until the batches that are being stored now, whoever stores them, are stored or given up. */
+export async function awaitBatches(db: Queries): Promise<void> {
+  await db.arrays(sql.awaitBatches);
 }
 
 /** Notes that everything up to the last of these messages is stored. */

@@ -16,7 +16,9 @@ const sql = loadSql('stale-objects.sql', [
 const MAX_REASON_LENGTH = 255;
 const ROWS_PER_STATEMENT = 1_000;
 
-const DueRow = z.strictObject({ id: z.string(), tries: z.number() });
+const DueRow = z.strictObject({ id: z.string(), tries: z.number(), since: z.date() });
+/** An object for which a step is due: how often it failed, and when it was marked last. */
+export type DueObject = z.infer<typeof DueRow>;
 const StaleCountRow = z.strictObject({
   survey: z.enum(SURVEYS),
   step: z.string(),
@@ -46,16 +48,27 @@ export async function markStale(
 export function selectDueObjects(
   db: Queries,
   due: { survey: Survey; step: string; now: Date; count: number },
-): Promise<{ id: string; tries: number }[]> {
+): Promise<DueObject[]> {
   return db.rows(DueRow, sql.selectDue, { ...due });
 }
 
-/** A step was done: forgets these objects, but for those marked again after `since`. */
+/**
+ * A step was done: forgets these objects, but for those marked again after they were selected, by
+ * whatever clock.
+ */
 export async function clearStale(
   db: Queries,
-  done: { survey: Survey; step: string; ids: readonly string[]; since: Date },
+  done: { survey: Survey; step: string; objects: readonly DueObject[] },
 ): Promise<void> {
-  if (done.ids.length > 0) await db.execute(sql.clearStale, { ...done, ids: [...done.ids].sort() });
+  if (done.objects.length === 0) return;
+  const { survey, step } = done;
+  const objects = [...done.objects].sort((a, b) => (a.id < b.id ? -1 : 1));
+  await db.execute(sql.clearStale, {
+    survey,
+    step,
+    ids: objects.map(({ id }) => id),
+    marks: objects.map(({ id, since }) => [id, since]),
+  });
 }
 
 /** A step failed again: it is tried later. */

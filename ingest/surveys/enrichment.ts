@@ -1,4 +1,3 @@
-import { separationArcsec } from '../../common/astro/coordinates.ts';
 import type { Survey } from '../../common/config.ts';
 import { NO_CONTEXT, storedFloat } from '../../common/features/object-context.ts';
 import type { ObjectContext } from '../../common/features/object-context.ts';
@@ -6,9 +5,7 @@ import type { KnownObject } from '../../common/store/object-contexts.ts';
 import type { ExposureMemory } from '../../post_ingest/coverage/exposure-memory.ts';
 import { findAll } from '../../post_ingest/steps/run-steps.ts';
 import type { StepResults, StepTools } from '../../post_ingest/steps/run-steps.ts';
-
-/** An object that has moved farther than this since its surroundings were looked at is new to them. */
-const MOVED_ARCSEC = 0.5;
+import { hasMoved, isPlaced } from '../../post_ingest/steps/step.ts';
 
 /** What ingest works out of an object's place as it stores it. */
 export interface Enrichment {
@@ -70,5 +67,5 @@ export async function enrichObjects(
 
 function needsPlacing({ known, ra, decl }: TouchedObject): boolean {
   const at = known?.placedAt;
-  return !at || separationArcsec(at.ra, at.decl, ra, decl) > MOVED_ARCSEC;
+  return isPlaced({ ra, decl }) && (!at || hasMoved(at, { ra, decl }));
 }

@@ -2,6 +2,7 @@ import { SURVEYS } from '../../common/config.ts';
 import { describeError } from '../../common/errors.ts';
 import { isRepeatable } from '../../common/store/database.ts';
 import { countObjects, selectObjectPage } from '../../common/store/histories.ts';
+import { awaitBatches } from '../../common/store/ingest-records.ts';
 import {
   advanceRebuild,
   beginRebuild,
@@ -73,6 +74,8 @@ async function runPages(
   const own = steps.filter((step) => step.name === begun.step);
   const total = begun.total === 0 ? await countObjects(db, begun.survey) : begun.total;
   let rebuild = { ...begun, total };
+  // A batch that knows nothing yet of what asks for this may hold objects that no page shows.
+  if (rebuild.nextId === '') await awaitBatches(db);
   while (!signal.aborted) {
     const ids = await selectObjectPage(db, rebuild.survey, rebuild.nextId, PAGE_OBJECTS);
     if (ids.length > 0) await refreshPage(tools, rebuild, ids, own);

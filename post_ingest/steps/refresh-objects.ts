@@ -1,13 +1,19 @@
 import type { Survey } from '../../common/config.ts';
 import type { Context } from '../../common/context.ts';
+import { UpstreamError } from '../../common/errors.ts';
 import { NO_CONTEXT, storedFloat } from '../../common/features/object-context.ts';
 import { bulkUpsert } from '../../common/store/bulk.ts';
 import { isRepeatable } from '../../common/store/database.ts';
-import { lockHistories, selectNewestRecords, touchHistories } from '../../common/store/histories.ts';
+import {
+  lockHistories,
+  selectNewestRecords,
+  touchHistories,
+} from '../../common/store/histories.ts';
 import { selectKnownObjects } from '../../common/store/object-contexts.ts';
 import type { KnownObject } from '../../common/store/object-contexts.ts';
 import type { ObjectFeatures } from './object-features.ts';
 import { findAll } from './run-steps.ts';
+import { hasMoved, isPlaced } from './step.ts';
 import type { Step, StepName } from './step.ts';
 
 export type RefreshTools = Pick<Context, 'db' | 'log' | 'now'> & {
@@ -47,13 +53,19 @@ async function refreshOnce(
 ): Promise<{ step: StepName; reason: string }[]> {
   const stored =
     steps.length === 0 ? new Map<string, KnownObject>() : await selectKnownObjects(db, survey, ids);
-  const placed = [...stored].map(([id, { ra, decl }]) => ({ id, ra, decl, newestAlert: null }));
+  const placed = [...stored]
+    .map(([id, { ra, decl }]) => ({ id, ra, decl, newestAlert: null }))
+    .filter(isPlaced);
   const results = await findAll({ db, steps, log, now }, survey, placed);
   const server = await db.server();
   const features = featuresOf[survey];
   await db.transaction(async (tx) => {
     const histories = await lockHistories(tx, survey, ids);
     const known = await selectKnownObjects(tx, survey, ids);
+    for (const { id, ...place } of placed) {
+      if (hasMoved(place, known.get(id) ?? place))
+        throw new UpstreamError(`${id} moved while its surroundings were looked at`);
+    }
     const newest = await selectNewestRecords(tx, survey, [...known.keys()]);
     const rows = [...histories].flatMap(([id, points]) => {
       const before = known.get(id);

@@ -18,6 +18,12 @@ export interface StepTools {
 /** A step longer than this counts as failed: the stream goes on without it. */
 const LONGEST_STEP_MS = 20_000;
 
+/**
+ * Steps that did not answer in time and have not answered yet, by the pool whose connections they
+ * hold. They are not asked again meanwhile: each batch would wait for them, until none is left.
+ */
+const lateSteps = new WeakMap<Queries, Set<StepName>>();
+
 /** What all steps found out about a set of objects. */
 export interface StepResults {
   facts: ReadonlyMap<string, Partial<ObjectContext>>;
@@ -43,7 +49,7 @@ export async function findAll(
     await Promise.all(
       tools.steps.map(async (step) => {
         try {
-          findings.push({ step, found: await inTime(step.find(tools.db, survey, objects)) });
+          findings.push({ step, found: await findInTime(tools.db, step, survey, objects) });
         } catch (err) {
           // The stream goes on: the scheduler tries this step again.
           fail(step, err);
@@ -83,16 +89,28 @@ export async function findAll(
   }
 }
 
-async function inTime<Result>(work: Promise<Result>): Promise<Result> {
+async function findInTime(
+  db: Queries,
+  step: Step,
+  survey: Survey,
+  objects: readonly PlacedObject[],
+): Promise<Findings> {
+  const late = lateSteps.get(db) ?? new Set();
+  lateSteps.set(db, late);
+  if (late.has(step.name)) throw new UpstreamError('it has not answered an earlier question yet');
+  const limitMs = step.limitMs ?? LONGEST_STEP_MS;
+  const finding = step.find(db, survey, objects);
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new UpstreamError(`it took longer than ${LONGEST_STEP_MS / 1_000} s`)),
-      LONGEST_STEP_MS,
-    );
+  const limit = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      late.add(step.name);
+      const isAnswered = () => void late.delete(step.name);
+      finding.then(isAnswered, isAnswered);
+      reject(new UpstreamError(`it took longer than ${limitMs / 1_000} s`));
+    }, limitMs);
   });
   try {
-    return await Promise.race([work, late]);
+    return await Promise.race([finding, limit]);
   } finally {
     clearTimeout(timer);
   }

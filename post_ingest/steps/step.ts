@@ -1,3 +1,4 @@
+import { separationArcsec } from '../../common/astro/coordinates.ts';
 import type { Survey } from '../../common/config.ts';
 import type { ObjectContext } from '../../common/features/object-context.ts';
 import type { Queries, ServerKind, Transaction } from '../../common/store/database.ts';
@@ -16,6 +17,22 @@ export interface PlacedObject {
   newestAlert: Readonly<Record<string, unknown>> | null;
 }
 
+/** Whether there is anything to look around: nothing else has surroundings. Degrees. */
+export function isPlaced({ ra, decl }: { ra: number | null; decl: number | null }): boolean {
+  return Number.isFinite(ra) && Number.isFinite(decl);
+}
+
+/** An object that has moved farther than this since its surroundings were looked at is new to them. */
+const MOVED_ARCSEC = 0.5;
+
+/** Whether what was found around one place must be looked for again at another. Degrees. */
+export function hasMoved(
+  from: Pick<PlacedObject, 'ra' | 'decl'>,
+  to: Pick<PlacedObject, 'ra' | 'decl'>,
+): boolean {
+  return separationArcsec(from.ra, from.decl, to.ra, to.decl) > MOVED_ARCSEC;
+}
+
 /** What a step found out, not yet written. */
 export interface Findings {
   /** What is now known of each object, by id, for its features and for columns of `objects`. */
@@ -31,5 +48,7 @@ export interface Findings {
  */
 export interface Step {
   name: StepName;
+  /** What takes longer than this counts as failed, milliseconds; 20 s by default. */
+  limitMs?: number;
   find(db: Queries, survey: Survey, objects: readonly PlacedObject[]): Promise<Findings>;
 }

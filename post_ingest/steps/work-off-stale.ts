@@ -3,6 +3,7 @@ import { SURVEYS } from '../../common/config.ts';
 import { describeError } from '../../common/errors.ts';
 import { isRepeatable } from '../../common/store/database.ts';
 import { clearStale, postponeStale, selectDueObjects } from '../../common/store/stale-objects.ts';
+import type { DueObject } from '../../common/store/stale-objects.ts';
 import { refreshObjects } from './refresh-objects.ts';
 import type { RefreshTools } from './refresh-objects.ts';
 import type { Step, StepName } from './step.ts';
@@ -46,27 +47,21 @@ export async function workOffStale(
           count: GROUP_OBJECTS,
         });
         if (due.length === 0) break;
-        await workOff(tools, { survey, name, steps: own, since: now, worked }, due);
+        await workOff(tools, { survey, name, steps: own, worked }, due);
       }
     }
   }
   return worked;
 }
 
-interface Due {
-  id: string;
-  tries: number;
-}
-
 interface Turn {
   survey: Survey;
   name: StepName;
   steps: readonly Step[];
-  since: Date;
   worked: WorkedOff;
 }
 
-async function workOff(tools: RefreshTools, turn: Turn, due: readonly Due[]): Promise<void> {
+async function workOff(tools: RefreshTools, turn: Turn, due: readonly DueObject[]): Promise<void> {
   const reason = await tryTurn(tools, turn, due);
   if (reason === undefined) return;
   if (due.length === 1) return postpone(tools, turn, due, reason);
@@ -89,8 +84,8 @@ async function workOff(tools: RefreshTools, turn: Turn, due: readonly Due[]): Pr
 /** @returns Why it failed; undefined if it is done. */
 async function tryTurn(
   tools: RefreshTools,
-  { survey, name, steps, since, worked }: Turn,
-  due: readonly Due[],
+  { survey, name, steps, worked }: Turn,
+  due: readonly DueObject[],
 ): Promise<string | undefined> {
   const ids = due.map(({ id }) => id);
   const reason = await reasonOfFailure(async () => {
@@ -98,7 +93,7 @@ async function tryTurn(
     return failures.find(({ step }) => step === name)?.reason;
   });
   if (reason !== undefined) return reason;
-  await clearStale(tools.db, { survey, step: name, ids, since });
+  await clearStale(tools.db, { survey, step: name, objects: due });
   worked.done += ids.length;
   return undefined;
 }
@@ -106,7 +101,7 @@ async function tryTurn(
 async function postpone(
   tools: RefreshTools,
   { survey, name, worked }: Turn,
-  due: readonly Due[],
+  due: readonly DueObject[],
   reason: string,
 ): Promise<void> {
   const tries = Math.max(...due.map((each) => each.tries));

@@ -1,5 +1,6 @@
 import {
   compareMatches,
+  nameObjects,
   selectMatchesOfObjects,
   selectTnsNear,
 } from '../../common/store/tns-matches.ts';
@@ -28,6 +29,10 @@ export const tnsStep: Step = {
       async write(tx) {
         const stored = await selectMatchesOfObjects(tx, survey, ids);
         await settleMatches(tx, survey, stored, found);
+        // A fact that is null leaves the name that is in the object's row.
+        const named = new Set(found.map((match) => match.objectId));
+        const lost = stored.map((match) => match.objectId).filter((id) => !named.has(id));
+        await nameObjects(tx, survey, [...new Set(lost)]);
       },
     };
   },

@@ -6,6 +6,9 @@ FROM glint.catalogues
 WHERE :name IS NULL OR name = :name
 ORDER BY name, load_number;
 
+-- name: selectReady
+SELECT name, load_number FROM glint.catalogues WHERE state = 'ready' ORDER BY name;
+
 -- name: insertLoad
 INSERT INTO glint.catalogues (name, load_number, kind, state, row_count, rows_by_reach, rejected,
   repeated, rejects, columns, source, progress, bytes_done, bytes_total, started_at, updated_at)

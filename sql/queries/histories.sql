@@ -19,7 +19,7 @@ SELECT objectId, CAST(sgscore1 AS DOUBLE), CAST(distpsnr1 AS DOUBLE), CAST(sgmag
   CAST(srmag1 AS DOUBLE), ssnamenr
 FROM ztf.candidates
 WHERE objectId IN (:ids) AND hasalert = 1
-ORDER BY objectId, jd
+ORDER BY objectId, jd, candid
 
 -- name: selectLsstNewest
 SELECT COLUMNS FROM lsst.diaObjects WHERE diaObjectId IN (:ids)

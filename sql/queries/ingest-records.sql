@@ -5,6 +5,9 @@ WHERE (topic, partition_id) IN (:places)
 ORDER BY topic, partition_id
 FOR UPDATE
 
+-- name: awaitBatches
+SELECT partition_id FROM glint.stream_offsets ORDER BY topic, partition_id LOCK IN SHARE MODE
+
 -- name: selectOffset
 SELECT next_offset
 FROM glint.stream_offsets

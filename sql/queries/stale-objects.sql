@@ -7,7 +7,7 @@ ON DUPLICATE KEY UPDATE
   due_at = LEAST(due_at, VALUES(due_at))
 
 -- name: selectDue
-SELECT object_id AS id, tries
+SELECT object_id AS id, tries, since
 FROM glint.stale_objects
 WHERE survey = :survey AND step = :step AND due_at <= :now
 ORDER BY due_at
@@ -15,7 +15,8 @@ LIMIT :count
 
 -- name: clearStale
 DELETE FROM glint.stale_objects
-WHERE survey = :survey AND step = :step AND object_id IN (:ids) AND since <= :since
+WHERE survey = :survey AND step = :step AND object_id IN (:ids)
+  AND (object_id, since) IN (:marks)
 
 -- name: postpone
 UPDATE glint.stale_objects

@@ -32,7 +32,9 @@ export async function derivedRows(db: Queries): Promise<DerivedRows> {
       column.type === 'float' ? `CAST(\`${column.name}\` AS DOUBLE)` : `\`${column.name}\``,
     );
     const rows = await db.arrays(`SELECT ${list.join(', ')} FROM ${database}.\`${name}\``);
-    const key = (KEYS[name] ?? primaryKey).filter((part) => kept.some((each) => each.name === part));
+    const key = (KEYS[name] ?? primaryKey).filter((part) =>
+      kept.some((each) => each.name === part),
+    );
     const byKey = new Map<string, Record<string, unknown>>();
     for (const values of rows) {
       const row = Object.fromEntries(kept.map((column, i) => [column.name, asText(values[i])]));

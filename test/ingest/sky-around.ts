@@ -3,6 +3,7 @@ import { htm16 } from '../../common/astro/htm.ts';
 import type { Survey } from '../../common/config.ts';
 import { storeTnsEntries } from '../../common/store/tns.ts';
 import type { Database } from '../../common/store/database.ts';
+import { lsstNumber, storePlaces, ztfName } from '../post_ingest/placed-objects.ts';
 import { makeCatalogue } from '../post_ingest/context/make-catalogue.ts';
 
 /** Degrees, ICRS. */
@@ -38,10 +39,13 @@ export async function loadSurroundings(
     every(0).map((place, i) => ({
       ...near(place, 4),
       // Some have a redshift, some a distance, some both or only a guess.
-      ...[{ z: 0.0312 }, { distanceMpc: 101.3 }, { z: 0.051, distanceMpc: 210.7 }, { photoZ: 0.11 }][
-        i % 4
-      ],
-      r: 16.1 + (i % 7) / 3,
+      ...[
+        { z: 0.0312 },
+        { distanceMpc: 101.3 },
+        { z: 0.051, distanceMpc: 210.7 },
+        { photoZ: 0.11 },
+      ][i % 4],
+      _r: 16.1 + (i % 7) / 3,
     })),
     load,
   );
@@ -76,19 +80,13 @@ export async function storeOtherObjects(
     if (i % 5 !== 0) return [];
     return i % 10 === 0 ? [near(place, 0.3), near(place, -0.8)] : [near(place, 0.3)];
   });
-  for (const [i, { ra, decl }] of others.entries()) {
-    const values = { ra, decl, cell: hpx29(ra, decl), mesh: htm16(ra, decl) };
-    if (survey === 'ztf')
-      await db.execute(
-        'INSERT INTO lsst.objects (diaObjectId, ra, decl, hpx29, htm16) VALUES (:id, :ra, :decl, :cell, :mesh)',
-        { id: 9_000_000_000_000_000_000n + BigInt(i), ...values },
-      );
-    else
-      await db.execute(
-        'INSERT INTO ztf.objects (objectId, ramean, decmean, hpx29, htm16) VALUES (:id, :ra, :decl, :cell, :mesh)',
-        { id: `ZTF18other${String(i).padStart(4, '0')}`, ...values },
-      );
-  }
+  const other = survey === 'ztf' ? 'lsst' : 'ztf';
+  const named = others.map((place, i) => ({
+    ...place,
+    // Behind all that a night has.
+    id: other === 'ztf' ? `ZTF18zz${ztfName(i).slice(-5)}` : `8${lsstNumber(i)}`,
+  }));
+  await storePlaces(db, other, named);
 }
 
 /** A place so many arcseconds to the north. */

@@ -2,6 +2,8 @@ import { describeColumns } from '../../schema/describe.ts';
 import type { FeatureGroup } from '../feature-group.ts';
 import type { ZtfCurve } from '../ztf-curve.ts';
 
+type PacketRecord = Readonly<Record<string, unknown>>;
+
 /** What ZTF writes for none. */
 const NONE = -999;
 
@@ -33,6 +35,17 @@ export const NEWEST_GROUP: FeatureGroup<ZtfCurve> = {
     ];
   },
 };
+
+/** Of the last alert that carries one. */
+const CARRIED = ['sgscore1', 'distpsnr1', 'sgmag1', 'srmag1'] as const;
+
+/** What an alert says of what is near, its gaps filled from what the alerts before it said. */
+export function carryNewest(record: PacketRecord, before: PacketRecord | undefined): PacketRecord {
+  const carried: Record<string, unknown> = { ssnamenr: record.ssnamenr };
+  for (const name of CARRIED)
+    carried[name] = numberOf(record[name]) === null ? before?.[name] : record[name];
+  return carried;
+}
 
 function numberOf(value: unknown): number | null {
   return typeof value === 'number' && value !== NONE ? value : null;

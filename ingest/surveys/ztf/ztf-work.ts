@@ -5,6 +5,7 @@ import {
   ZTF_OBJECT_COLUMNS,
   ztfObjectRow,
 } from '../../../common/features/ztf/object-row.ts';
+import { carryNewest } from '../../../common/features/ztf/newest.ts';
 import { appendRecord, findRecord } from '../../../common/history/packed-section.ts';
 import type { Section } from '../../../common/history/packed-section.ts';
 import {
@@ -38,8 +39,14 @@ import type { ZtfAlert } from './read-ztf.ts';
 /** What a batch knows of its objects, and what is to be remembered of their newest alerts. */
 interface ZtfStates {
   objects: ObjectStates<ZtfHistory>;
-  /** The newest alert of an object in this batch, where it is the object's newest of all. */
-  newest: Map<string, { jd: number; candidate: AvroRecordValue }>;
+  newest: Map<string, Newest>;
+}
+
+/** The newest alert of an object in this batch, where it is the object's newest of all. */
+interface Newest {
+  candidate: AvroRecordValue;
+  /** What it says of what is near, its gaps filled from the alerts before it. */
+  record: Readonly<Record<string, unknown>>;
 }
 
 const STORE: HistoryStore<ZtfHistory> = {
@@ -163,7 +170,7 @@ export function createZtfWork(enrichment: Enrichment): BatchWork<ZtfAlert> {
         const known = enriched.known.get(objectId);
         if (known === undefined) continue;
         state.known = known;
-        const newestRecord = newest.get(objectId)?.candidate ?? null;
+        const newestRecord = newest.get(objectId)?.record ?? null;
         const row = ztfObjectRow(objectId, state.history, { ...known.context, newestRecord });
         if (state.version === 0) objectRows.insert(row);
         else objectRows.update(row, newestRecord === null ? KEEP_NEWEST : KEEP_GAPS);
@@ -241,9 +248,11 @@ export function createZtfWork(enrichment: Enrichment): BatchWork<ZtfAlert> {
     }
     writeCandidate(alert, alert.candidate, true);
     state.isTouched = true;
-    const newestJd = newest.get(alert.objectId)?.jd ?? newestAlertJd(detections);
-    if (alert.jd >= newestJd)
-      newest.set(alert.objectId, { jd: alert.jd, candidate: alert.candidate });
+    if (isNewest(alert, detections)) {
+      const before = newest.get(alert.objectId)?.record;
+      const { candidate } = alert;
+      newest.set(alert.objectId, { candidate, record: carryNewest(candidate, before) });
+    }
     return 'stored';
   }
 
@@ -264,16 +273,16 @@ export function createZtfWork(enrichment: Enrichment): BatchWork<ZtfAlert> {
   }
 }
 
-/** Of the detections that came as alerts: only those are asked for their names. */
-function newestAlertJd(detections: Section): number {
-  const { view, count, stride } = detections;
+/** Whether no other detection that came as an alert is later; of one exposure the highest candid is. */
+function isNewest(alert: ZtfAlert, { view, count, stride }: Section): boolean {
   const { flags, jd } = ZTF_DETECTION.offsets;
-  let newest = -Infinity;
   for (let i = 0, at = 0; i < count; i++, at += stride) {
     if ((view.getUint8(at + flags) & HAS_ALERT) === 0) continue;
-    newest = Math.max(newest, view.getFloat64(at + jd, true));
+    const jdThere = view.getFloat64(at + jd, true);
+    if (jdThere > alert.jd) return false;
+    if (jdThere === alert.jd && view.getBigInt64(at, true) > alert.id) return false;
   }
-  return newest;
+  return true;
 }
 
 function packDetection(

@@ -36,7 +36,10 @@ function dustMap(pole: 1 | -1, pixel: (column: number, row: number) => number): 
   const lines = Object.entries(cards).map(
     ([name, value]) => `${name.padEnd(8)}= ${value.padStart(20)}`,
   );
-  const header = [...lines, 'END'].map((line) => line.padEnd(80)).join('').padEnd(2880);
+  const header = [...lines, 'END']
+    .map((line) => line.padEnd(80))
+    .join('')
+    .padEnd(2880);
   const bytes = Buffer.alloc(SIZE * SIZE * 4);
   for (let row = 0; row < SIZE; row++)
     for (let column = 0; column < SIZE; column++)
