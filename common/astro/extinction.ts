@@ -5,13 +5,6 @@
  */
 export const LSST_EXTINCTION = { u: 4.145, g: 3.237, r: 2.273, i: 1.684, z: 1.323, y: 1.088 };
 
-/**
- * The same for ZTF, whose bands are near enough to those of Pan-STARRS 1, to which it is calibrated.
- *
- * @see Schlafly & Finkbeiner 2011, ApJ 737, 103, table 6, R_V = 3.1: PS1 g, r, i.
- */
-export const ZTF_EXTINCTION = { g: 3.172, r: 2.271, i: 1.682 };
-
 /** How many times brighter a source would be without the dust: 10^(0.4 R E(B-V)). */
 export function dereddeningFactor(ebv: number, extinction: number): number {
   return 10 ** (0.4 * extinction * ebv);

@@ -2,7 +2,6 @@ import { expect } from 'chai';
 
 import { blackBody } from '../../../../common/astro/black-body.ts';
 import { fitBlackBody } from '../../../../common/features/fit/black-body-fit.ts';
-import { ZTF_BLACK_BODY } from '../../../../common/features/fit/ztf-black-body.ts';
 import { LSST_SYSTEM } from '../../../../common/features/lsst/bands.ts';
 import { BLACK_BODY } from '../../../../common/features/lsst/black-body.ts';
 import { lsstCurve } from '../../../../common/features/lsst-curve.ts';
@@ -11,7 +10,7 @@ import { seededRandom } from '../../astro/reference.ts';
 import { makeLsstHistory } from '../lsst/make-history.ts';
 import type { LsstPoint } from '../lsst/make-history.ts';
 import { readLasairAlert } from '../lsst/reference-curves.ts';
-import { makeZtfCurve, valuesOf } from '../make-curves.ts';
+import { valuesOf } from '../make-curves.ts';
 
 const SUPERNOVA = { ...NO_CONTEXT, classification: 'SN', ebv: 0 };
 const FOLDER = 'reference/bazin_blackbody';
@@ -173,18 +172,5 @@ describe('the black-body fit', () => {
       for (const value of Object.values(fitOf(points)))
         expect(value === null || Number.isFinite(value)).to.equal(true);
     }
-  });
-
-  it('serves ZTF too', () => {
-    const mags = [20.5, 20, 19.5, 19, 18.5, 18, 17.5];
-    const points = mags.flatMap((magpsf, i) =>
-      [1, 2].map((fid) => ({ jd: 2_461_000.5 + i + 0.01 * fid, fid, magpsf })),
-    );
-    const fit = valuesOf([ZTF_BLACK_BODY], makeZtfCurve(points), SUPERNOVA);
-    // Half a magnitude a day.
-    expect(fit.BBBRiseRate).to.be.closeTo(0.2 * Math.LN10, 0.02);
-    // Equal magnitudes in g and r.
-    const ratio = (T: number) => blackBody(0.4805, T) / blackBody(0.6437, T);
-    expect(ratio(Number(fit.BBBTemp))).to.be.closeTo(1, 0.05);
   });
 });
