@@ -114,7 +114,7 @@ export async function areCatalogues(
   db: Queries,
   searched: readonly Pick<Catalogue, 'name' | 'load'>[],
 ): Promise<boolean> {
-  const ready = (await db.arrays(sql.selectReady)).map(([name, load]) => `${name}:${load}`);
+  const ready = (await db.arrays(sql.selectReady)).map((row) => row.join(':'));
   return ready.join() === searched.map(({ name, load }) => `${name}:${load}`).join();
 }
 

@@ -39,11 +39,13 @@ ON DUPLICATE KEY UPDATE diffmaglim = COALESCE(
   GREATEST(exposures.diffmaglim, VALUES(diffmaglim)), exposures.diffmaglim, VALUES(diffmaglim));
 
 -- name: selectSources
-SELECT diaSourceId, visit, band, midpointMjdTai, ra, decl, psfFluxErr FROM lsst.diaSources
+SELECT diaSourceId, visit, band, midpointMjdTai, ra, decl, CAST(psfFluxErr AS DOUBLE)
+FROM lsst.diaSources
 WHERE diaSourceId > :after ORDER BY diaSourceId LIMIT :count;
 
 -- name: selectForcedSources
-SELECT diaObjectId, diaForcedSourceId, visit, band, midpointMjdTai, ra, decl, psfFluxErr
+SELECT diaObjectId, diaForcedSourceId, visit, band, midpointMjdTai, ra, decl,
+  CAST(psfFluxErr AS DOUBLE)
 FROM lsst.diaForcedSources
 WHERE diaObjectId >= :afterObject
   AND (diaObjectId > :afterObject OR diaForcedSourceId > :afterSource)

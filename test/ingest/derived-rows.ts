@@ -68,11 +68,17 @@ export function expectSameRows(
       for (const [column, value] of Object.entries(other)) {
         const name = table.slice(table.indexOf('.') + 1);
         if (one[column] === value || passOver.includes(`${name}.${column}`)) continue;
-        differences.push(`${table} ${key} ${column}: ${String(one[column])}, not ${String(value)}`);
+        differences.push(
+          `${table} ${key} ${column}: ${shortly(one[column])}, not ${shortly(value)}`,
+        );
       }
     }
   }
   expect(differences.slice(0, 20), `${differences.length} differences`).to.deep.equal([]);
+}
+
+function shortly(value: unknown): string {
+  return String(value).slice(0, 80);
 }
 
 function asText(value: unknown): unknown {

@@ -5,8 +5,10 @@ import { unpackLsstHistory } from '../../../common/history/lsst-history.ts';
 import { HAS_ALERT, unpackZtfHistory, ZTF_DETECTION } from '../../../common/history/ztf-history.ts';
 import type { Section } from '../../../common/history/packed-section.ts';
 import { readCutout, CUTOUT_KINDS } from '../../../common/store/cutouts.ts';
-import type { Queries } from '../../../common/store/database.ts';
+import { tableOf } from '../../../common/schema/tables.ts';
+import type { Database, Queries } from '../../../common/store/database.ts';
 import type { StreamAdmin } from '../../../common/stream/admin.ts';
+import { recountNights } from '../../../post_ingest/coverage/recount.ts';
 import type { NightPacket } from './night.ts';
 
 /** What was sent to a topic: all its packets, and how many others that cannot be stored. */
@@ -22,7 +24,7 @@ export interface SentTopic {
  * @param topics - All topics that the database was ever fed from, in the order of feeding.
  */
 export async function checkNight(
-  db: Queries,
+  db: Database,
   admin: StreamAdmin,
   cutoutFolder: string,
   topics: readonly SentTopic[],
@@ -32,6 +34,28 @@ export async function checkNight(
   await checkZtfRows(db, packets);
   await checkZtfCutouts(db, cutoutFolder, packets);
   await checkZtfHistories(db);
+  await checkCoverage(db, 'ztf');
+}
+
+/** The exposures that were added up batch by batch are those that the rows tell of, exactly. */
+export async function checkCoverage(db: Database, survey: Survey): Promise<void> {
+  const exposures = async () => {
+    const { columns, primaryKey } = tableOf(survey, 'exposures');
+    const list = columns.map(({ name, type }) =>
+      type === 'float' ? `CAST(${name} AS DOUBLE)` : name,
+    );
+    const rows = await db.arrays(
+      `SELECT ${list.join(', ')} FROM ${survey}.exposures ORDER BY ${primaryKey.join(', ')}`,
+    );
+    return new Map(rows.map((row) => [row.slice(0, primaryKey.length).join(' '), row.join(' ')]));
+  };
+  const added = await exposures();
+  const nights = (await db.arrays(`SELECT nid FROM ${survey}.coverage_changes ORDER BY nid`)).map(
+    ([nid]) => Number(nid),
+  );
+  expect(nights, 'nights').not.to.deep.equal([]);
+  await recountNights(db, survey, nights[0], nights[nights.length - 1]);
+  expectEqual(added, await exposures(), 'exposures');
 }
 
 /**

@@ -6,6 +6,7 @@ import { checkNight } from './check-consistency.ts';
 import { makeNight } from './night.ts';
 import { openStand } from './stand.ts';
 import type { Stand } from './stand.ts';
+import { checkAsUnbroken, surroundNight } from './surroundings.ts';
 
 const PARTITIONS = 6;
 
@@ -22,6 +23,7 @@ describe('several ingest processes', () => {
     const topic = 'chaos_group_killed';
     stand = await openStand({ pattern: topic });
     const packets = makeNight({ seed: 31, objects: 500, epochs: 9 });
+    await surroundNight(stand.db, packets);
     await stand.makeTopic(topic, PARTITIONS);
     const group = 'chaos-three';
     const children = await Promise.all([1, 2, 3].map(() => stand.start({ group })));
@@ -40,6 +42,7 @@ describe('several ingest processes', () => {
     await stand.drained(topic);
     expect(children.map((child) => child.hasExited())).to.deep.equal([true, false, false]);
     await checkNight(stand.db, stand.admin, stand.cutoutFolder, [{ topic, packets }]);
+    await checkAsUnbroken(stand, packets);
   });
 
   it('may read the same messages at the same time', async function () {
@@ -47,11 +50,13 @@ describe('several ingest processes', () => {
     const topic = 'chaos_group_rivals';
     stand = await openStand({ pattern: topic });
     const packets = makeNight({ seed: 32, objects: 200, epochs: 9 });
+    await surroundNight(stand.db, packets);
     await stand.makeTopic(topic, 2);
     // In groups of their own each is given everything, as one is whom Kafka takes for dead.
     await Promise.all([stand.start(), stand.start(), stand.send(topic, packets)]);
     await stand.drained(topic);
     await checkNight(stand.db, stand.admin, stand.cutoutFolder, [{ topic, packets }]);
+    await checkAsUnbroken(stand, packets);
   });
 
   it('may work on the same objects at the same time', async function () {
@@ -65,6 +70,7 @@ describe('several ingest processes', () => {
       { topic: first, packets: packets.filter((packet, i) => !isSecond(packet, i)) },
       { topic: second, packets: packets.filter(isSecond) },
     ];
+    await surroundNight(stand.db, packets);
     for (const { topic, packets: part } of parts) {
       await stand.makeTopic(topic, 2);
       await stand.send(topic, part);
@@ -73,5 +79,6 @@ describe('several ingest processes', () => {
     await Promise.all([stand.start({ group }), stand.start({ group }), stand.start({ group })]);
     await stand.drained(first, second);
     await checkNight(stand.db, stand.admin, stand.cutoutFolder, parts);
+    await checkAsUnbroken(stand, packets);
   });
 });

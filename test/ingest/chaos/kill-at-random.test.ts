@@ -6,6 +6,7 @@ import { checkNight } from './check-consistency.ts';
 import { makeNight, random32 } from './night.ts';
 import { openStand } from './stand.ts';
 import type { Stand } from './stand.ts';
+import { checkAsUnbroken, surroundNight } from './surroundings.ts';
 
 /** `CHAOS_KILLS=200 bin/glint test test/ingest/chaos/kill-at-random.test.ts` takes some minutes. */
 const KILLS = Number(process.env.CHAOS_KILLS ?? 40);
@@ -28,6 +29,7 @@ describe('ingest, killed at random', () => {
     const topic = 'chaos_random';
     const random = random32(SEED);
     const packets = makeNight({ seed: SEED, objects: KILLS * 10, epochs: 9 });
+    await surroundNight(stand.db, packets);
     await stand.makeTopic(topic);
     let sent = 0;
     const sendMore = async (count: number) => {
@@ -48,5 +50,6 @@ describe('ingest, killed at random', () => {
     await stand.drained(topic);
     await last.stop();
     await checkNight(stand.db, stand.admin, stand.cutoutFolder, [{ topic, packets }]);
+    await checkAsUnbroken(stand, packets);
   });
 });

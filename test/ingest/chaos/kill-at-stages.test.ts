@@ -7,6 +7,7 @@ import { checkNight } from './check-consistency.ts';
 import { makeNight } from './night.ts';
 import { openStand } from './stand.ts';
 import type { Stand } from './stand.ts';
+import { checkAsUnbroken, surroundNight } from './surroundings.ts';
 
 /** At its first batch, at one that others follow and precede, and later. */
 const COUNTS = [1, 3, 7];
@@ -28,6 +29,7 @@ describe('ingest, killed at the stages of a batch', () => {
     this.timeout(240_000);
     const topic = 'chaos_stages';
     const packets = makeNight({ seed: 11, objects: 600, epochs: 9 });
+    await surroundNight(stand.db, packets);
     await stand.makeTopic(topic);
     await stand.send(topic, packets);
     for (const kill of DEATHS) {
@@ -39,5 +41,6 @@ describe('ingest, killed at the stages of a batch', () => {
     await stand.drained(topic);
     await last.stop();
     await checkNight(stand.db, stand.admin, stand.cutoutFolder, [{ topic, packets }]);
+    await checkAsUnbroken(stand, packets);
   });
 });

@@ -20,6 +20,8 @@ export interface NightPacket {
   /** What the packet tells beside its own detection. */
   tells: { detections: Epoch[]; limits: Epoch[]; forced: Epoch[] };
   own: Epoch;
+  /** Where its object is, degrees. */
+  place: { ra: number; decl: number };
 }
 
 interface Epoch {
@@ -95,6 +97,7 @@ function packetOf(number: number, epochs: Epoch[], at: number, random: () => num
     cutouts,
     own: epochs[at],
     tells: tellings(epochs, at),
+    place: { ra: positionOf(number).ra, decl: positionOf(number).dec },
   };
 }
 

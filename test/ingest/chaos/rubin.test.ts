@@ -10,7 +10,12 @@ import type { LsstAlert } from '../../../ingest/surveys/lsst/read-lsst.ts';
 import { createLsstReader } from '../../../ingest/surveys/lsst/read-lsst.ts';
 import { createSchemaSource } from '../../../ingest/surveys/lsst/registry.ts';
 import { makePackets } from '../simulate/make-packets.ts';
-import { checkLsstHistories, checkOffsets, surveyChecksums } from './check-consistency.ts';
+import {
+  checkCoverage,
+  checkLsstHistories,
+  checkOffsets,
+  surveyChecksums,
+} from './check-consistency.ts';
 import { random32 } from './night.ts';
 import { openStand } from './stand.ts';
 import type { Stand } from './stand.ts';
@@ -59,6 +64,7 @@ describe("Rubin's stream, read by two while one is killed again and again", () =
     await stand.drained(topic);
     await checkOffsets(stand.db, stand.admin, [topic]);
     await checkLsstHistories(stand.db);
+    await checkCoverage(stand.db, 'lsst');
     const rows = await stand.db.arrays('SELECT diaSourceId, hasalert FROM lsst.diaSources');
     const own = new Set(alerts.map(({ id }) => id));
     const told = new Set([...own, ...alerts.flatMap(({ history }) => keysOf(history))]);
