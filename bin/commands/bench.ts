@@ -4,6 +4,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 
 import type { CrossmatchReport } from '../../bench/crossmatch.ts';
 import type { FeatureFigures } from '../../bench/features.ts';
+import type { RebuildReport } from '../../bench/rebuild.ts';
 import type { ThroughputReport } from '../../bench/throughput.ts';
 import { SURVEYS } from '../../common/config.ts';
 import type { Survey } from '../../common/config.ts';
@@ -13,6 +14,8 @@ import type { SimulatedCatalogue } from '../../ingest/simulate/catalogues/catalo
 import { readConfig } from '../environment.ts';
 import { requireKafka, requireMariaDb } from '../install/requirements.ts';
 import { catalogueNames } from './catalogue-names.ts';
+
+const PROGRESS_EVERY_MS = 5_000;
 
 interface ThroughputFlags {
   survey: Survey;
@@ -62,11 +65,18 @@ export function benchCommand(): Command {
     .option('--batches <count>', 'batches of 1,000 objects', wholeNumber, 20)
     .option('--json', 'print one JSON object')
     .action(runCrossmatch);
+  const rebuild = new Command('rebuild')
+    .description('how fast the features of all stored objects are worked out anew')
+    .addOption(new Option('--survey <survey>', 'whose objects').choices(SURVEYS).default('ztf'))
+    .option('--objects <count>', 'objects, made up', wholeNumber, 20_000)
+    .option('--json', 'print one JSON object')
+    .action(runRebuild);
   return new Command('bench')
     .description('measure speed on this machine')
     .addCommand(throughput)
     .addCommand(features)
-    .addCommand(crossmatch);
+    .addCommand(crossmatch)
+    .addCommand(rebuild);
 }
 
 async function runThroughput(flags: ThroughputFlags): Promise<void> {
@@ -121,6 +131,38 @@ function crossmatchText(report: CrossmatchReport): string {
     line('an object', report.perAlertMs),
     line('an object and catalogue', report.perCatalogueMs),
     `loading the catalogues took ${report.loadSeconds.toFixed(0)} s\n`,
+  ].join('');
+}
+
+async function runRebuild(flags: {
+  survey: Survey;
+  objects: number;
+  json?: boolean;
+}): Promise<void> {
+  const { home, logLevel } = readConfig();
+  await requireMariaDb((line) => process.stderr.write(`${line}\n`));
+  const { benchRebuild } = await import('../../bench/rebuild.ts');
+  let saidAt = performance.now();
+  const report = await benchRebuild({
+    ...flags,
+    folder: join(home, 'bench', 'rebuild'),
+    log: createLog('bench', logLevel, 'pretty'),
+    onProgress(what, done, total) {
+      if (performance.now() - saidAt < PROGRESS_EVERY_MS) return;
+      saidAt = performance.now();
+      process.stderr.write(`${what}: ${done} of ${total} objects\n`);
+    },
+  });
+  process.stdout.write(flags.json ? `${JSON.stringify(report)}\n` : rebuildText(report));
+}
+
+function rebuildText(report: RebuildReport): string {
+  const { cpuMsPerObject: cpu, memoryMb: memory } = report;
+  return [
+    `${report.survey}: ${report.objects} objects with ${report.detections.toFixed(1)} detections each, stored in ${report.fillSeconds} s\n`,
+    `rate            ${report.objectsPerSecond} objects/s\n`,
+    `CPU per object  ${cpu.program} ms of the program, ${cpu.mariadb} ms of MariaDB\n`,
+    `memory          ${memory.before} MB before, peak ${memory.peak} MB, ${memory.atEnd} MB at the end\n`,
   ].join('');
 }
 
