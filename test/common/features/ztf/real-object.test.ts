@@ -52,8 +52,7 @@ async function readObject(test: Mocha.Context) {
     for (const record of await decodeWithAvsc(readFileSync(join(folder, name)))) {
       const { candidate, prv_candidates } = Alert.parse(record);
       for (const each of [candidate, ...(prv_candidates ?? [])]) {
-        if (each.candid === null)
-          limits.set(each.pid, each);
+        if (each.candid === null) limits.set(each.pid, each);
         else detections.set(each.candid, each);
       }
     }
