@@ -21,7 +21,11 @@ export function writeDustMaps(pixel: (column: number, row: number) => number): s
 }
 
 /** A small map in the published layout; `pixel` gives its values. */
-function dustMap(pole: 1 | -1, pixel: (column: number, row: number) => number): Buffer {
+export function dustMap(
+  pole: 1 | -1,
+  pixel: (column: number, row: number) => number,
+  changes: Record<string, string> = {},
+): Buffer {
   const cards: Record<string, string> = {
     SIMPLE: 'T',
     BITPIX: '-32',
@@ -32,6 +36,7 @@ function dustMap(pole: 1 | -1, pixel: (column: number, row: number) => number): 
     LAM_SCAL: String(SIZE / 2),
     CRPIX1: String(SIZE / 2 + 0.5),
     CRPIX2: String(SIZE / 2 + 0.5),
+    ...changes,
   };
   const lines = Object.entries(cards).map(
     ([name, value]) => `${name.padEnd(8)}= ${value.padStart(20)}`,
