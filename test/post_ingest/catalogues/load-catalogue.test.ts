@@ -300,6 +300,7 @@ describe('loading of catalogues', () => {
     expect((await sourcesOf(db, 'ways')).filter((row) => row.id === 'wrap')).to.have.deep.members([
       {
         ...sources.get('wrap'),
+        reach: 0,
         ra: 0,
         decl: -90,
         _g: null,
@@ -307,7 +308,16 @@ describe('loading of catalogues', () => {
         magFilter: null,
         ...pole(-90),
       },
-      { ...sources.get('wrap'), ra: 359.5, decl: 90, _g: 1, mag: 1, magFilter: 'g', ...pole(90) },
+      {
+        ...sources.get('wrap'),
+        reach: 1,
+        ra: 359.5,
+        decl: 90,
+        _g: 1,
+        mag: 1,
+        magFilter: 'g',
+        ...pole(90),
+      },
     ]);
     function pole(dec: number) {
       const ra = dec > 0 ? 359.5 : 0;
