@@ -93,6 +93,31 @@ const ConfigSchema = z.strictObject({
   tnsBotId: wholeNumber.positive().optional(),
   tnsBotName: z.string().optional(),
   tnsApiKey: z.string().optional(),
+  /** smtp://user:password@host:port or smtps://; without it links are printed in the log. */
+  mailUrl: z
+    .string()
+    .regex(/^smtps?:\/\//, 'must look like smtp://user:password@host:port')
+    .optional(),
+  mailFrom: z.string().default('Glint <glint@localhost>'),
+  /** Whether strangers may make accounts themselves. */
+  signup: flag.default(true),
+  /** Proxies before the site whose X-Forwarded-For is believed. */
+  trustedProxies: wholeNumber.min(0).max(10).default(0),
+  /** The account that runs users' queries; without it one is made, where the broker's own may. */
+  sandboxDatabaseUrl: z
+    .string()
+    .regex(/^(mysql|mariadb):\/\//, 'must look like mysql://user:password@host:port')
+    .optional(),
+  /** Longest that a query may run on a page, from a program, and in a notebook: milliseconds. */
+  sandboxTimeoutMs: wholeNumber.min(100).default(60_000),
+  sandboxApiTimeoutMs: wholeNumber.min(100).default(300_000),
+  notebookTimeoutMs: wholeNumber.min(1_000).default(300_000),
+  /** Queries that run at once, over all users of this process. */
+  sandboxPoolSize: wholeNumber.min(1).max(100).default(8),
+  /** Rows that a query may have to look at, as the server estimates it before. */
+  sandboxMaxRows: z.coerce.number().positive().default(2e9),
+  /** host:port of the database as notebooks reach it; default: as the broker does. */
+  notebookDatabase: z.string().optional(),
 });
 type ParsedConfig = z.infer<typeof ConfigSchema>;
 

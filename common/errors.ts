@@ -32,6 +32,27 @@ export class NotFoundError extends BrokerError {
   readonly code = 'not_found';
 }
 
+/** Nobody is logged in, or the password or token is not right. */
+export class UnauthenticatedError extends BrokerError {
+  readonly code = 'unauthenticated';
+}
+
+/** Whoever is logged in may not do this. */
+export class ForbiddenError extends BrokerError {
+  readonly code = 'forbidden';
+}
+
+/** Too many requests; `details.retryAfterSeconds` says when the next may come. */
+export class RateLimitError extends BrokerError {
+  readonly code = 'rate_limited';
+  override readonly retryable = true;
+}
+
+/** A query that ran longer than it may; the message says how long it had and what would be faster. */
+export class QueryTimeoutError extends BrokerError {
+  readonly code = 'query_timeout';
+}
+
 /** A setting, an installed program or the database schema does not fit. */
 export class SetupError extends BrokerError {
   readonly code = 'setup';

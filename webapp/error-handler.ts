@@ -11,6 +11,8 @@ const STATUS_OF_CODE: Record<string, number> = {
   unauthenticated: 401,
   forbidden: 403,
   rate_limited: 429,
+  invalid_query: 400,
+  query_timeout: 408,
   setup: 503,
   busy: 503,
   upstream_unavailable: 503,

@@ -8,6 +8,7 @@ import { LSST_DIA_FORCED_SOURCES, LSST_DIA_NONDETECTION_LIMITS } from './lsst/li
 import { LSST_MPC_ORBITS } from './lsst/mpc-orbits.ts';
 import { LSST_OBJECTS } from './lsst/objects.ts';
 import { LSST_SS_OBJECTS, LSST_SS_SOURCES } from './lsst/solar-system.ts';
+import { listHitTables } from './list-tables.ts';
 import { tnsTables } from './tns-tables.ts';
 import type { Table } from './types.ts';
 
@@ -25,6 +26,7 @@ export const LSST_TABLES: Table[] = [
   LSST_MPC_ORBITS,
   ...contextTables('lsst', OBJECT_ID),
   ...tnsTables('lsst', OBJECT_ID),
+  ...listHitTables('lsst', OBJECT_ID),
   ...crossSurveyTables('lsst', OBJECT_ID),
   ...LSST_COVERAGE_TABLES,
   historiesTable(

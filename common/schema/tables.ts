@@ -1,9 +1,12 @@
+import { ACCOUNT_TABLES } from './account-tables.ts';
 import { CATALOGUE_TABLES } from './catalogue-tables.ts';
 import { ENRICHMENT_TABLES } from './enrichment-tables.ts';
 import { GLINT_TABLES } from './glint.ts';
 import { JOB_PROGRESS } from './job-progress-table.ts';
+import { LIST_TABLES } from './list-tables.ts';
 import { LSST_TABLES } from './lsst.ts';
 import { PERIOD_TABLES } from './period-tables.ts';
+import { SAVED_QUERY_TABLES } from './saved-query-tables.ts';
 import type { DatabaseName, Table } from './types.ts';
 import { ZTF_TABLES } from './ztf.ts';
 
@@ -16,6 +19,9 @@ export const ALL_TABLES: Table[] = [
   JOB_PROGRESS,
   ...CATALOGUE_TABLES,
   ...PERIOD_TABLES,
+  ...ACCOUNT_TABLES,
+  ...LIST_TABLES,
+  ...SAVED_QUERY_TABLES,
 ];
 
 /** @throws if the description has no such table: a mistake in the program. */

@@ -45,6 +45,14 @@ export interface Index {
   unique?: boolean;
 }
 
+/** Rows that belong to a list which its owner may keep private. */
+export interface OwnedBy {
+  /** Table of `glint` with `user_id` and `public`. */
+  list: 'watchlists' | 'areas' | 'annotators';
+  /** Column that names the list, here and there. */
+  key: string;
+}
+
 export interface Table {
   database: DatabaseName;
   name: string;
@@ -54,4 +62,6 @@ export interface Table {
   indexes: Index[];
   /** Whether users may name the table in their SQL. */
   isPublic: boolean;
+  /** Set where a reader sees only rows of public lists and of their own. */
+  ownedBy?: OwnedBy;
 }

@@ -2,6 +2,7 @@ import { cutoutsTable, historiesTable } from './broker-tables.ts';
 import { contextTables } from './context-tables.ts';
 import { ZTF_COVERAGE_TABLES } from './coverage-tables.ts';
 import { crossSurveyTables } from './cross-survey-tables.ts';
+import { listHitTables } from './list-tables.ts';
 import { tnsTables } from './tns-tables.ts';
 import type { Table } from './types.ts';
 import { ZTF_CANDIDATES } from './ztf/candidates.ts';
@@ -18,6 +19,7 @@ export const ZTF_TABLES: Table[] = [
   ...contextTables('ztf', OBJECT_ID),
   ...tnsTables('ztf', OBJECT_ID),
   ...crossSurveyTables('ztf', OBJECT_ID),
+  ...listHitTables('ztf', OBJECT_ID),
   ...ZTF_COVERAGE_TABLES,
   historiesTable('ztf', OBJECT_ID),
   cutoutsTable('ztf', 'candid'),

@@ -1,0 +1,149 @@
+import { describeColumns } from './describe.ts';
+import type { DatabaseName, OwnedBy, Table } from './types.ts';
+
+const LIST = `
+  user_id! int - meta.id Account that made it.
+  name! text(256) - meta.id;meta.main What its owner calls it.
+  description! text(4096) - meta.note What its owner says of it.
+  active! bool - meta.code 1 where it is matched against new alerts.
+  public! bool - meta.code 1 where everybody may see it.
+  created_at! timestamp - time.creation When it was made, UTC.
+  updated_at! timestamp - time.processing When it was changed last, UTC.`;
+
+/** Lists that users make: the same for both surveys. How they are filled is their own matter. */
+export const LIST_TABLES: Table[] = [
+  {
+    database: 'glint',
+    name: 'watchlists',
+    description: 'Lists of sources that somebody watches.',
+    isPublic: true,
+    ownedBy: { list: 'watchlists', key: 'wl_id' },
+    primaryKey: ['wl_id'],
+    indexes: [{ columns: ['user_id'] }, { columns: ['name'] }],
+    columns: [
+      ...autoNumber('wl_id', 'Number of the watchlist.'),
+      ...describeColumns(LIST),
+      ...describeColumns(
+        'radius! float arcsec pos.angDistance How far an object may be from a source without a radius of its own.',
+      ),
+    ],
+  },
+  {
+    database: 'glint',
+    name: 'watchlist_cones',
+    description: 'The sources of watchlists.',
+    isPublic: true,
+    ownedBy: { list: 'watchlists', key: 'wl_id' },
+    primaryKey: ['cone_id'],
+    indexes: [{ columns: ['wl_id', 'cone_id'] }, { columns: ['hpx29'] }],
+    columns: [
+      ...autoNumber('cone_id', 'Number of the source.'),
+      ...describeColumns(`
+        wl_id! int - meta.id.parent Watchlist that it belongs to.
+        name! text(64) - meta.id;meta.main What the source is called.
+        ra! double deg pos.eq.ra;meta.main Right ascension, ICRS.
+        decl! double deg pos.eq.dec;meta.main Declination, ICRS.
+        radius float arcsec pos.angDistance Its own radius; NULL for that of the watchlist.
+        hpx29! id - pos.healpix HEALPix, nested, order 29.`),
+    ],
+  },
+  {
+    database: 'glint',
+    name: 'areas',
+    description: 'Watchmaps: areas of the sky that somebody watches.',
+    isPublic: true,
+    ownedBy: { list: 'areas', key: 'ar_id' },
+    primaryKey: ['ar_id'],
+    indexes: [{ columns: ['user_id'] }, { columns: ['name'] }],
+    columns: [
+      ...autoNumber('ar_id', 'Number of the watchmap.'),
+      ...describeColumns(LIST),
+      ...describeColumns('square_degrees float deg2 pos.area Area on the sky.'),
+    ],
+  },
+  {
+    database: 'glint',
+    name: 'annotators',
+    description: 'Who writes annotations: programs that users run.',
+    isPublic: true,
+    ownedBy: { list: 'annotators', key: 'topic' },
+    primaryKey: ['topic'],
+    indexes: [{ columns: ['user_id'] }],
+    columns: [
+      ...describeColumns('topic! name(255) - meta.id;meta.main Name of the annotator.'),
+      ...describeColumns(LIST).filter((column) => column.name !== 'name'),
+    ],
+  },
+];
+
+const AREAS: OwnedBy = { list: 'areas', key: 'ar_id' };
+
+/**
+ * What matched lists, and what annotators said.
+ *
+ * @param key - The column that names the object, in the columns' notation.
+ */
+export function listHitTables(database: DatabaseName, key: string): Table[] {
+  const keyColumns = describeColumns(key);
+  const keyNames = keyColumns.map((column) => column.name);
+  return [
+    {
+      database,
+      name: 'watchlist_hits',
+      description: 'Objects near the sources of watchlists.',
+      isPublic: true,
+      ownedBy: { list: 'watchlists', key: 'wl_id' },
+      primaryKey: ['wl_id', ...keyNames, 'cone_id'],
+      indexes: [{ columns: keyNames }],
+      columns: [
+        ...keyColumns,
+        ...describeColumns(`
+          wl_id! int - meta.id.parent Watchlist.
+          cone_id! int - meta.id.cross Source of the watchlist.
+          name! text(64) - meta.id What the source is called.
+          arcsec! float arcsec pos.angDistance Distance between object and source.`),
+      ],
+    },
+    {
+      database,
+      name: 'area_hits',
+      description: 'Objects in watchmaps.',
+      isPublic: true,
+      ownedBy: AREAS,
+      primaryKey: ['ar_id', ...keyNames],
+      indexes: [{ columns: keyNames }],
+      columns: [...keyColumns, ...describeColumns('ar_id! int - meta.id.parent Watchmap.')],
+    },
+    {
+      database,
+      name: 'annotations',
+      description: 'The newest annotation of each annotator about each object.',
+      isPublic: true,
+      ownedBy: { list: 'annotators', key: 'topic' },
+      primaryKey: ['annotationID'],
+      indexes: [
+        { columns: ['topic', ...keyNames], unique: true },
+        { columns: keyNames },
+        { columns: ['topic', 'timestamp'] },
+      ],
+      columns: [
+        ...autoNumber('annotationID', 'Number of the annotation.', 'id'),
+        ...keyColumns,
+        ...describeColumns(`
+          topic! name(255) - meta.id.parent Annotator that wrote it.
+          version! text(256) - meta.version Version of the annotator.
+          timestamp! timestamp - time.processing When it was written, UTC.
+          classification! text(256) - meta.code.class Class that the annotator gives.
+          explanation! text(1024) - meta.note Why, for people.
+          classdict! json - meta.record What else it says, as JSON.
+          url! text(1024) - meta.ref.url Where to read more.`),
+      ],
+    },
+  ];
+}
+
+function autoNumber(name: string, description: string, type: 'int' | 'id' = 'int') {
+  return [
+    { name, type, required: true, autoIncrement: true, ucd: 'meta.id;meta.main', description },
+  ];
+}

@@ -1,0 +1,43 @@
+import type { Response } from 'express';
+
+import { ForbiddenError, UnauthenticatedError } from '../../common/errors.ts';
+import type { Role } from '../../common/store/users.ts';
+
+/** What a token may be used for; a session may do everything. */
+export const SCOPES = ['read', 'query', 'annotate', 'write'] as const;
+export type Scope = (typeof SCOPES)[number];
+
+/** Whoever makes a request: found once, by `findAccount`, before any route. */
+export interface Account {
+  userId: number;
+  name: string;
+  role: Role;
+  via: 'session' | 'token';
+  scopes: readonly Scope[];
+}
+
+/** Who makes this request; undefined is a visitor. */
+export function accountOf(res: Response): Account | undefined {
+  return (res.locals as { account?: Account }).account;
+}
+
+/** @throws {UnauthenticatedError} for visitors: pages send them to the login. */
+export function requireAccount(res: Response): Account {
+  const account = accountOf(res);
+  if (account === undefined) throw new UnauthenticatedError('Log in first.');
+  return account;
+}
+
+/**
+ * @throws {UnauthenticatedError} for visitors.
+ * @throws {ForbiddenError} when a token is used for what it was not made for.
+ */
+export function requireScope(res: Response, scope: Scope): Account {
+  const account = requireAccount(res);
+  if (!account.scopes.includes(scope)) {
+    throw new ForbiddenError(
+      `This token may not be used for that: it needs the scope ${scope}. Make another on your profile.`,
+    );
+  }
+  return account;
+}
