@@ -23,6 +23,8 @@ export interface ExpansionContext {
   now: Date;
   /** What the text names and the reader may see; whatever is not here does not exist. */
   lists: readonly VisibleList[];
+  /** Values of the `:name` fields, where they are known. */
+  fields: Readonly<Record<string, number>>;
   /** Whether the query came as the three boxes: then tables are joined by their objects. */
   isBoxes: boolean;
   /** Whether this SELECT is the outermost one, to which the boxes belong. */
