@@ -3,19 +3,19 @@ import { join } from 'node:path';
 
 import { z } from 'zod';
 
-const NIGHTS = 30;
+const NIGHTS = 10;
 const ALERTS_A_NIGHT = 1_000;
 const PACKETS_A_SECOND = 20;
 /** Blocks that lie between 2018 and today. */
-const MAX_BLOCKS = 90;
+const MAX_BLOCKS = 270;
 const DAY_MS = 86_400_000;
 
 const RecordSchema = z.strictObject({ before: z.iso.date(), starts: z.int().nonnegative() });
 
 /**
- * Arguments of `glint simulate` for one start of `up`: a month of nights that no earlier start in
- * this home has streamed, so that there is something new each time. The first start takes the
- * month before today, each later one the month before that.
+ * Arguments of `glint simulate` for one start of `up`: ten nights that no earlier start in this
+ * home has streamed, so that there is something new each time. The first start takes the nights
+ * before today, which the streams of "the last 14 days" find, each later one those before them.
  */
 export function nextSimulation(home: string, to: 'kafka' | 'direct', now: Date): string[] {
   const file = join(home, 'simulation.json');

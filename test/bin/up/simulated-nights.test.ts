@@ -13,10 +13,10 @@ describe('nextSimulation', () => {
       const args = nextSimulation(home, 'kafka', new Date(now));
       return args[args.indexOf('--start-date') + 1];
     };
-    // Thirty days before the first of March 2026, a year of 28 days in February; then 30 more.
-    expect(startDate('2026-03-01T10:00:00Z')).to.equal('2026-01-30');
-    expect(startDate('2026-03-01T11:00:00Z')).to.equal('2025-12-31');
-    expect(startDate('2026-03-09T11:00:00Z')).to.equal('2025-12-01');
+    // Ten days before the first of March 2026, a year of 28 days in February; then ten more.
+    expect(startDate('2026-03-01T10:00:00Z')).to.equal('2026-02-19');
+    expect(startDate('2026-03-01T11:00:00Z')).to.equal('2026-02-09');
+    expect(startDate('2026-03-09T11:00:00Z')).to.equal('2026-01-30');
     rmSync(home, { recursive: true, force: true });
   });
 });
