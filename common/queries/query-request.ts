@@ -1,5 +1,5 @@
 import type { Survey } from '../config.ts';
-import type { CompiledQuery, QuerySource, Reader } from '../sql/compile.ts';
+import type { CompiledQuery, QuerySource, Reader, ResultOrder } from '../sql/compile.ts';
 import type { ResultColumn } from '../sql/ast.ts';
 import type { RowGroups, Sandbox } from '../store/sandbox/sandbox.ts';
 import type { Database } from '../store/database.ts';
@@ -21,6 +21,8 @@ export interface QueryRequest {
   /** The window of rows wanted, within the query's own LIMIT and OFFSET. */
   limit: number;
   offset: number;
+  /** An order asked for beside the text; the query's own ORDER BY goes before it. */
+  order?: ResultOrder;
   timeoutMs: number;
   holder: string;
   signal?: AbortSignal;

@@ -33,6 +33,13 @@ export interface ParsedQuery {
   references: ListReference[];
 }
 
+/** An order that the reader of a result asks for, over all its rows. */
+export interface ResultOrder {
+  /** Which column of the result, from 0. */
+  column: number;
+  isDescending: boolean;
+}
+
 export interface CompileOptions {
   /** The database of names without one. */
   survey: Survey;
@@ -49,6 +56,8 @@ export interface CompileOptions {
    */
   limit: number;
   offset: number;
+  /** Orders the rows before they are cut; of no effect where the query has an ORDER BY of its own. */
+  order?: ResultOrder;
 }
 
 /** A query as the server gets it: made from the tree alone. */
