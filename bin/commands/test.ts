@@ -7,7 +7,12 @@ import { z } from 'zod';
 import { describeError } from '../../common/errors.ts';
 import { projectRoot } from '../../common/project-root.ts';
 import { projectKafkaLibs } from '../install/kafka-jars.ts';
-import { requireKafka, requireMariaDb, requireTestPrograms } from '../install/requirements.ts';
+import {
+  requireKafka,
+  requireMariaDb,
+  requirePython,
+  requireTestPrograms,
+} from '../install/requirements.ts';
 
 const Counts = z.object({ passed: z.int(), failed: z.int(), skipped: z.int() });
 type Counts = z.infer<typeof Counts>;
@@ -33,6 +38,7 @@ async function installForTests(): Promise<void> {
     () => requireMariaDb(say),
     () => requireKafka(dirname(projectKafkaLibs), say),
     () => requireTestPrograms(say),
+    () => requirePython(say),
   ];
   for (const install of tries) {
     // The tests that need it fail with the same sentence; the others are worth running.

@@ -7,6 +7,7 @@ import { findMariaDb } from '../servers/mariadb.ts';
 import type { AptRequest } from './apt.ts';
 import { findProgram, installPackages } from './apt.ts';
 import { findKafkaLibs, projectKafkaLibs, resolveKafkaJars } from './kafka-jars.ts';
+import { findPython, makePythonEnvironment } from './python.ts';
 
 const run = promisify(execFile);
 const MIN_JAVA = 17;
@@ -31,6 +32,7 @@ const CHROMIUM: AptRequest = {
   packages: [['chromium', 'chromium-browser']],
 };
 const KCAT: AptRequest = { what: 'kcat', packages: [['kcat', 'kafkacat']] };
+const PYTHON: AptRequest = { what: 'Python', packages: [['python3'], ['python3-venv']] };
 
 /**
  * Installs MariaDB where it is missing.
@@ -74,6 +76,33 @@ export async function requireTestPrograms(say: Say): Promise<void> {
     await installPackages(request, say).catch((err: unknown) => {
       say(`${describeError(err)}; the tests that need it are skipped`);
     });
+  }
+}
+
+/**
+ * Installs Python and the packages of the notebooks where they are missing, in an environment of the
+ * checkout's own.
+ *
+ * @returns Its interpreter.
+ * @throws {SetupError} naming what is missing and how to get it.
+ */
+export async function requirePython(say: Say): Promise<string> {
+  const found = findPython();
+  if (found !== undefined) return found;
+  if (!(await hasVenv())) await installPackages(PYTHON, say);
+  say('fetching the Python packages of the notebooks (120 MB)');
+  return makePythonEnvironment('python3');
+}
+
+/** Debian keeps a part of venv in a package of its own: without it only the import succeeds. */
+async function hasVenv(): Promise<boolean> {
+  if (findProgram('python3') === undefined) return false;
+  try {
+    await run('python3', ['-c', 'import venv, ensurepip']);
+    return true;
+  } catch {
+    // Without it there is nothing to install with: as good as no Python.
+    return false;
   }
 }
 
