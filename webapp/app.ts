@@ -1,6 +1,9 @@
 import express from 'express';
 import type { Express } from 'express';
 
+import { API_PREFIXES } from './accounts/api-paths.ts';
+import { csrf } from './accounts/csrf.ts';
+import { findAccount } from './accounts/find-account.ts';
 import { assetRoutes } from './assets.ts';
 import { errorHandler, nothingHere } from './error-handler.ts';
 import { apiRoutes } from './routes/api.ts';
@@ -18,12 +21,16 @@ import { securityHeaders } from './security.ts';
 import type { Services } from './services.ts';
 import { useViews } from './views.ts';
 
+/** Largest form or JSON that is read. */
+const BODY_LIMIT = '1mb';
+
 /** The site and the API. */
 export function createApp(services: Services): Express {
   const app = express();
   const assets = assetRoutes();
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
+  app.set('trust proxy', services.context.config.trustedProxies);
   useViews(app, { assets: assets.base });
 
   app.use(securityHeaders());
@@ -33,6 +40,13 @@ export function createApp(services: Services): Express {
     res.redirect(302, `${assets.base}/img/glint.svg`);
   });
   app.use(healthRoutes(services));
+
+  // From here on a request has its form read, its account found, and its origin checked.
+  app.use(express.urlencoded({ extended: false, limit: BODY_LIMIT }));
+  app.use(API_PREFIXES, express.json({ limit: BODY_LIMIT }));
+  app.use(findAccount(services.context, services.siteUrl));
+  app.use(csrf(services.siteUrl));
+
   app.use(homeRoutes(services));
   app.use(searchRoutes(services));
   app.use(objectRoutes(services));

@@ -4,6 +4,7 @@ import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'exp
 
 import { BrokerError, NotFoundError, describeError } from '../common/errors.ts';
 import type { Log } from '../common/log.ts';
+import { isApiPath } from './accounts/api-paths.ts';
 
 const STATUS_OF_CODE: Record<string, number> = {
   invalid_input: 400,
@@ -89,9 +90,18 @@ export function errorHandler(log: Log): ErrorRequestHandler {
     res.status(shown.status);
     res.set('Cache-Control', 'no-store');
     if (shown.status === 503) res.set('Retry-After', '5');
+    if (shown.status === 429) res.set('Retry-After', retryAfter(shown));
     if (wantsJson(req)) sendProblem(res, shown);
-    else res.render('error', { title: shown.title, problem: shown });
+    else if (shown.status === 401 && req.method === 'GET') {
+      res.redirect(302, `/login/?next=${encodeURIComponent(req.originalUrl.slice(0, 2_000))}`);
+    } else res.render('error', { title: shown.title, problem: shown });
   };
+}
+
+/** Seconds until the next attempt may come; a minute where nobody said. */
+function retryAfter(shown: Problem): string {
+  const seconds = Number(shown.details?.retryAfterSeconds);
+  return String(Number.isFinite(seconds) ? Math.max(1, Math.ceil(seconds)) : 60);
 }
 
 function sendProblem(res: Response, shown: Problem): void {
@@ -99,5 +109,5 @@ function sendProblem(res: Response, shown: Problem): void {
 }
 
 function wantsJson(req: Request): boolean {
-  return req.path.startsWith('/api/') || req.path.endsWith('/json/') || req.path.endsWith('/json');
+  return isApiPath(req.path) || req.path.endsWith('/json/') || req.path.endsWith('/json');
 }

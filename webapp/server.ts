@@ -28,7 +28,9 @@ export async function startWeb(context: Context): Promise<WebServer> {
   const { config, log } = context;
   const lag = createLagReader(context);
   const periods = createPeriodFinder(context);
-  const app = createApp({ context, metrics: createMetrics(), lag, periods });
+  let url = '';
+  const siteUrl = () => (config.webUrl ?? url).replace(/\/+$/, '');
+  const app = createApp({ context, metrics: createMetrics(), lag, periods, siteUrl });
   const server = createServer(app);
   server.listen(config.webPort ?? 0, config.webHost);
   try {
@@ -42,7 +44,7 @@ export async function startWeb(context: Context): Promise<WebServer> {
   }
   const { address, port, family } = server.address() as AddressInfo;
   const host = family === 'IPv6' ? `[${address}]` : address;
-  const url = `http://${host}:${port}`;
+  url = `http://${host}:${port}`;
   log.info(`the site answers at ${url}`);
   return {
     url,

@@ -9,4 +9,6 @@ export interface Services {
   metrics: Metrics;
   lag: LagReader;
   periods: PeriodFinder;
+  /** Address of the site for links that leave it, without a slash at the end: never from a request. */
+  siteUrl: () => string;
 }

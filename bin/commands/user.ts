@@ -1,7 +1,8 @@
 import { Command, Option } from 'commander';
 
 import type { Role } from '../../common/store/users.ts';
-import { ROLES, insertApiToken, insertUser, selectUsers } from '../../common/store/users.ts';
+import { SCOPES, insertApiToken } from '../../common/store/api-tokens.ts';
+import { ROLES, insertUser, selectUsers } from '../../common/store/users.ts';
 import { withContext } from '../open-context.ts';
 
 interface AddOptions {
@@ -40,7 +41,12 @@ async function addUser(name: string, { email, role, token, json }: AddOptions): 
         name,
         email,
         role,
-        token: await insertApiToken(tx, userId, 'command line', now()),
+        token: await insertApiToken(
+          tx,
+          userId,
+          { name: 'command line', scopes: SCOPES, expiresAt: null },
+          now(),
+        ),
       };
     }),
   );

@@ -1,11 +1,8 @@
 import type { Response } from 'express';
 
 import { ForbiddenError, UnauthenticatedError } from '../../common/errors.ts';
+import type { Scope } from '../../common/store/api-tokens.ts';
 import type { Role } from '../../common/store/users.ts';
-
-/** What a token may be used for; a session may do everything. */
-export const SCOPES = ['read', 'query', 'annotate', 'write'] as const;
-export type Scope = (typeof SCOPES)[number];
 
 /** Whoever makes a request: found once, by `findAccount`, before any route. */
 export interface Account {
@@ -13,7 +10,10 @@ export interface Account {
   name: string;
   role: Role;
   via: 'session' | 'token';
+  /** What the request may do; a session may do everything. */
   scopes: readonly Scope[];
+  /** The session that the request came with; absent for tokens. */
+  sessionId?: number;
 }
 
 /** Who makes this request; undefined is a visitor. */
@@ -39,5 +39,15 @@ export function requireScope(res: Response, scope: Scope): Account {
       `This token may not be used for that: it needs the scope ${scope}. Make another on your profile.`,
     );
   }
+  return account;
+}
+
+/**
+ * @throws {UnauthenticatedError} for visitors.
+ * @throws {ForbiddenError} for everybody but staff.
+ */
+export function requireStaff(res: Response): Account {
+  const account = requireAccount(res);
+  if (account.role !== 'staff') throw new ForbiddenError('Only staff may see this page.');
   return account;
 }

@@ -37,7 +37,7 @@ export function apiRoutes(services: Services): Router {
   });
   router.use('/api/', (req) => {
     throw new NotFoundError(
-      `There is no endpoint ${req.originalUrl.slice(0, 100)}; /api lists them.`,
+      `There is no endpoint ${(req.baseUrl + req.path).slice(0, 100)}; /api lists them.`,
     );
   });
   return router;
