@@ -1,0 +1,26 @@
+import { describeFunctions } from './signature.ts';
+
+/** Functions of JSON texts, such as annotations.classdict. */
+export const JSON_FUNCTIONS = describeFunctions(
+  'scalar',
+  `
+  JSON_EXTRACT(document json, path path, more path...) json What stands at a path: JSON_EXTRACT(classdict, '$.probability').
+  JSON_UNQUOTE(x json) text A JSON text without its quotes.
+  JSON_VALUE(document json, path path) text The number, text or truth value at a path, without quotes.
+  JSON_CONTAINS(document json, part json, path path?) bool Whether the document holds the part.
+  JSON_LENGTH(document json, path path?) int Number of entries.
+  JSON_KEYS(document json, path path?) json The keys of an object, as a list.
+  JSON_TYPE(document json) text OBJECT, ARRAY, STRING, INTEGER, DOUBLE, BOOLEAN or NULL.
+  JSON_VALID(document json) bool Whether it is JSON.`,
+);
+
+/** Functions that choose between values. */
+export const CHOICES = describeFunctions(
+  'scalar',
+  `
+  COALESCE(x any, y any...) common The first that is not NULL.
+  IFNULL(x any, y any) common x, or y where x is NULL.
+  NULLIF(x any, y any) same NULL where x equals y, otherwise x.
+  IF(condition any, x any, y any) chosen x where the condition holds, otherwise y.
+  ISNULL(x any) bool 1 where x is NULL, otherwise 0.`,
+);
