@@ -35,11 +35,11 @@ export function testKafka(): Promise<PrivateKafka> {
   return kafka;
 }
 
-/** A pool on the test server, with the three databases made anew and empty, and no catalogue. */
+/** A pool on the test server, with all databases made anew and empty, and no catalogue. */
 export async function freshDatabase(): Promise<{ db: Database; url: string }> {
   const { url } = await testMariaDb();
   const db = openDatabase(url);
-  for (const name of ['ztf', 'lsst', 'glint', 'catalogues']) {
+  for (const name of ['ztf', 'lsst', 'glint', 'catalogues', 'ztf_views', 'lsst_views']) {
     await db.execute(`DROP DATABASE IF EXISTS ${name}`);
   }
   await migrate(db, ALL_TABLES, silentLog);

@@ -17,6 +17,7 @@ import {
   tableName,
 } from '../schema/ddl.ts';
 import type { Table } from '../schema/types.ts';
+import { viewsOf } from '../schema/views.ts';
 import type { Database, Queries } from './database.ts';
 
 const MIGRATIONS = join(projectRoot, 'sql', 'migrations');
@@ -25,6 +26,7 @@ const LOCK_SECONDS = 60;
 const VersionRow = z.strictObject({ version: z.coerce.number(), description: z.string() });
 const ColumnRow = z.strictObject({ name: z.string(), type: z.string() });
 const IndexRow = z.strictObject({ name: z.string() });
+const ViewRow = z.strictObject({ schema: z.string(), name: z.string(), isOwn: z.coerce.boolean() });
 
 /**
  * Brings a server to the schema description: makes databases and tables, adds columns and indexes
@@ -41,7 +43,8 @@ export async function migrate(
   log: Log,
   folder = MIGRATIONS,
 ): Promise<void> {
-  for (const name of new Set(tables.map((table) => table.database))) {
+  const views = viewsOf(tables);
+  for (const name of new Set([...tables, ...views].map(({ database }) => database))) {
     await db.execute(`CREATE DATABASE IF NOT EXISTS ${quoteName(name)} CHARACTER SET utf8mb4`);
   }
   await db.transaction(async (tx) => {
@@ -91,7 +94,8 @@ async function runMigrations(
   const stored = await selectVersion(tx);
   if (stored !== undefined && stored.version > wanted.version)
     throw tooNew(stored.version, wanted.version);
-  if (stored?.version === wanted.version && stored.description === wanted.description) return;
+  const isCurrent = stored?.version === wanted.version && stored.description === wanted.description;
+  if (isCurrent && (await hasAllViews(tx, tables))) return;
   for (const table of tables) await bringTable(tx, table, log);
   await tx.execute(
     'CREATE TABLE IF NOT EXISTS glint.schema_version (only_row TINYINT PRIMARY KEY, version INT NOT NULL, description VARCHAR(64) NOT NULL)',
@@ -106,6 +110,7 @@ async function runMigrations(
     await storeVersion(tx, { version, description: 'migrating' });
   }
   for (const table of tables) await checkTypes(tx, table);
+  await bringViews(tx, tables);
   await storeVersion(tx, wanted);
   log.info('the database is at the schema of this version', { version: wanted.version });
 }
@@ -159,6 +164,32 @@ function selectColumns(tx: Queries, table: Table): Promise<z.infer<typeof Column
   );
 }
 
+/** Makes every view anew, and drops those whose table is not public any more. */
+async function bringViews(tx: Queries, tables: Table[]): Promise<void> {
+  const wanted = viewsOf(tables);
+  for (const { sql } of wanted) await tx.execute(sql);
+  const names = new Set(wanted.map(({ database, name }) => `${database}.${name}`));
+  for (const { schema, name } of await selectViews(tx, tables)) {
+    if (names.has(`${schema}.${name}`)) continue;
+    await tx.execute(`DROP VIEW IF EXISTS ${quoteName(schema)}.${quoteName(name)}`);
+  }
+}
+
+/** Views read with the rights of who made them: those of another account may be worth nothing. */
+async function hasAllViews(tx: Queries, tables: Table[]): Promise<boolean> {
+  const present = await selectViews(tx, tables);
+  return present.length === viewsOf(tables).length && present.every(({ isOwn }) => isOwn);
+}
+
+function selectViews(tx: Queries, tables: Table[]): Promise<z.infer<typeof ViewRow>[]> {
+  const schemas = [...new Set(viewsOf(tables).map(({ database }) => database))];
+  return tx.rows(
+    ViewRow,
+    'SELECT table_schema AS `schema`, table_name AS name, definer = CURRENT_USER() AS isOwn FROM information_schema.views WHERE table_schema IN (:schemas)',
+    { schemas: schemas.length > 0 ? schemas : [''] },
+  );
+}
+
 /** MySQL 8 prints `int` where MariaDB prints `int(11)`; widths of integers mean nothing. */
 function sameType(stored: string, wanted: string): boolean {
   const normal = (type: string) =>
@@ -181,10 +212,13 @@ async function selectVersion(db: Queries): Promise<z.infer<typeof VersionRow> | 
 
 /** Number of the last file in `sql/migrations`, and a digest of the description. */
 function wantedVersion(tables: Table[], folder: string): z.infer<typeof VersionRow> {
-  const layout = tables.map((table) => createTable(table)).join('\n');
+  const layout = [
+    ...tables.map((table) => createTable(table)),
+    ...viewsOf(tables).map(({ sql }) => sql),
+  ];
   return {
     version: Math.max(1, ...migrationFiles(folder).map((file) => file.version)),
-    description: createHash('sha256').update(layout).digest('hex'),
+    description: createHash('sha256').update(layout.join('\n')).digest('hex'),
   };
 }
 
