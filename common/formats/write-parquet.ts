@@ -10,7 +10,7 @@ import { valueKind } from './result-table.ts';
 import { votableDescription } from './write-votable.ts';
 
 /** Values of a row group: it is packed in one go, during which the site answers nobody. */
-const GROUP_VALUES = 200_000;
+const GROUP_VALUES = 100_000;
 /** Wide tables have more a group: each group adds to the index at the end, column by column. */
 const MIN_GROUP_ROWS = 2_000;
 

@@ -13,8 +13,9 @@ const DATA_TYPES: Record<ValueKind, string> = {
   int32: 'datatype="int"',
   int64: 'datatype="long"',
   bool: 'datatype="boolean"',
-  text: 'datatype="char" arraysize="*"',
-  json: 'datatype="char" arraysize="*" xtype="json"',
+  // char is ASCII alone until 1.5.
+  text: 'datatype="unicodeChar" arraysize="*"',
+  json: 'datatype="unicodeChar" arraysize="*" xtype="json"',
   timestamp: 'datatype="char" arraysize="*" xtype="timestamp"',
 };
 
