@@ -4,6 +4,11 @@ import type { DatabaseName } from '../schema/types.ts';
  * The tree of a user's query: what the parser makes and everything after it works on. It holds no
  * text of the user but names, digits of numbers and values of strings; what it cannot say cannot
  * reach the database.
+ *
+ * Whoever walks it may do so by recursion: no tree has more than MAX_DEPTH levels (limits.ts).
+ * Chains of AND and of OR are therefore balanced, (a AND b) AND (c AND d); all others lean left.
+ * `date + INTERVAL 7 DAY` and DATE_ADD() come as timestampadd(DAY, 7, date), where DAY is a column
+ * name of one word; brackets leave no trace but the places.
  */
 
 /** Which text a place is in: a whole statement, or one of the three boxes of the builder. */

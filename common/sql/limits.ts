@@ -1,0 +1,23 @@
+/** Longest text of a query in bytes of UTF-8; the three boxes count together. */
+export const MAX_TEXT_BYTES = 65_536;
+
+/** Longest name of a table, column, alias or field: what MariaDB and MySQL allow. */
+export const MAX_NAME_LENGTH = 64;
+
+/** Brackets, CASEs, function calls, sub-queries and signs inside one another. */
+export const MAX_NESTING = 64;
+
+/**
+ * Levels of the finished tree. Chains such as a + b + c are a level an operator; those of AND and OR
+ * are built balanced, so that a thousand conditions make ten levels. Whoever walks the tree by
+ * recursion may rely on it.
+ */
+export const MAX_DEPTH = 300;
+
+export const MAX_IN_VALUES = 10_000;
+/** Tables, sub-queries in FROM and lists, in all SELECTs of a query together. */
+export const MAX_TABLES = 20;
+/** SELECTs in a query: sub-queries and members of UNION together. */
+export const MAX_SELECTS = 64;
+export const MAX_SELECT_ITEMS = 500;
+export const MAX_CASE_BRANCHES = 1_000;

@@ -1,0 +1,143 @@
+import type { Name, Part, Place } from '../ast.ts';
+import type { ListReference } from '../compile.ts';
+import { MAX_NESTING } from '../limits.ts';
+import { QueryError } from '../query-error.ts';
+import { tokenize } from '../tokenize.ts';
+import type { Token } from '../tokens/token.ts';
+import { insteadOf, isFreeWord, misspeltKeyword } from './keywords.ts';
+
+/** What is counted over a whole query, however many texts it comes in. */
+export interface Tally {
+  tables: number;
+  selects: number;
+  references: ListReference[];
+}
+
+/** The words of one text, and how far the grammar has come. */
+export interface Cursor {
+  part: Part;
+  tokens: Token[];
+  at: number;
+  nesting: number;
+  tally: Tally;
+  /** Index of the last word taken for an alias without AS: it may have been meant as a keyword. */
+  bareAlias: number;
+}
+
+export function createCursor(text: string, part: Part, tally: Tally): Cursor {
+  return { part, tokens: tokenize(text, part), at: 0, nesting: 0, tally, bareAlias: -1 };
+}
+
+/** The word that comes next, or one further on; the last one stands for all behind it. */
+export function peek(cursor: Cursor, ahead = 0): Token {
+  return cursor.tokens[Math.min(cursor.at + ahead, cursor.tokens.length - 1)];
+}
+
+/** The next word, which is taken; the last one stays. */
+export function take(cursor: Cursor): Token {
+  const token = peek(cursor);
+  if (cursor.at < cursor.tokens.length - 1) cursor.at++;
+  return token;
+}
+
+/** Whether the next word is this keyword or sign. */
+export function isAt(cursor: Cursor, word: string): boolean {
+  return peek(cursor).word === word;
+}
+
+/** Takes the keyword or sign if it comes next. */
+export function accept(cursor: Cursor, word: string): Token | undefined {
+  return isAt(cursor, word) ? take(cursor) : undefined;
+}
+
+/** @param where - What it is needed for: `after GROUP`. */
+export function expect(cursor: Cursor, word: string, where: string): Token {
+  if (isAt(cursor, word)) return take(cursor);
+  throw unexpected(cursor, `${word} ${where}`, [word]);
+}
+
+/** @throws {QueryError} if anything is left of the text. */
+export function expectEnd(cursor: Cursor, expected: string): void {
+  if (peek(cursor).kind !== 'end') throw unexpected(cursor, expected);
+}
+
+/** One level deeper; left again by counting down. Nobody's stack is deeper than these levels. */
+export function enter(cursor: Cursor, token: Token): void {
+  if (++cursor.nesting <= MAX_NESTING) return;
+  throw refuse(
+    cursor,
+    token,
+    `more than ${MAX_NESTING} levels are nested here`,
+    'write it flatter, or in several queries',
+  );
+}
+
+export function leave(cursor: Cursor): void {
+  cursor.nesting--;
+}
+
+/** A name that stands as it is or in back-quotes; after a dot keywords too are names. */
+export function acceptName(cursor: Cursor, isAfterDot = false): Name | undefined {
+  const token = peek(cursor);
+  const isName =
+    token.kind === 'quoted' || (token.kind === 'word' && (isAfterDot || isFreeWord(token.word)));
+  if (!isName) return undefined;
+  take(cursor);
+  return { text: token.text, place: placeOf(cursor, token) };
+}
+
+export function placeOf(cursor: Cursor, token: Token): Place {
+  return { part: cursor.part, start: token.start, end: token.end };
+}
+
+/** From one place to the end of the last word taken. */
+export function placeFrom(cursor: Cursor, start: number): Place {
+  const last = cursor.tokens[cursor.at - 1];
+  return { part: cursor.part, start, end: cursor.at === 0 ? start : Math.max(start, last.end) };
+}
+
+export function refuse(cursor: Cursor, token: Token, problem: string, advice?: string): QueryError {
+  return token.error ?? new QueryError(problem, placeOf(cursor, token), advice);
+}
+
+/**
+ * That the next word is not what has to come.
+ *
+ * @param expected - What could come, for people: `a comma or FROM`.
+ * @param keywords - Keywords that the word may be meant to be.
+ */
+export function unexpected(
+  cursor: Cursor,
+  expected: string,
+  keywords?: Iterable<string>,
+): QueryError {
+  const token = peek(cursor);
+  if (token.error !== undefined) return token.error;
+  const instead = insteadOf(token.word);
+  if (instead !== undefined)
+    return refuse(cursor, token, `${token.word} is not available`, instead);
+  const alias = cursor.bareAlias === cursor.at - 1 ? cursor.tokens[cursor.bareAlias] : undefined;
+  for (const suspect of alias === undefined ? [token] : [alias, token]) {
+    const meant = suspect.kind === 'word' && misspeltKeyword(suspect.word, keywords);
+    if (meant)
+      return refuse(
+        cursor,
+        suspect,
+        `${suspect.text} is not understood here`,
+        `did you mean ${meant}?`,
+      );
+  }
+  return refuse(cursor, token, `expected ${expected}, found ${describe(token)}`);
+}
+
+/** A word as messages name it. */
+export function describe(token: Token): string {
+  if (token.kind === 'end') return 'the end';
+  if (token.kind === 'string') return `the text '${cut(token.text)}'`;
+  if (token.kind === 'parameter') return `:${cut(token.text)}`;
+  return cut(token.text);
+}
+
+function cut(text: string): string {
+  return text.length > 40 ? `${text.slice(0, 40)}...` : text;
+}

@@ -1,0 +1,299 @@
+import type { CastType, ColumnName, Expression, Name } from '../ast.ts';
+import { MAX_CASE_BRANCHES } from '../limits.ts';
+import { parseCall } from './calls.ts';
+import {
+  accept,
+  acceptName,
+  enter,
+  expect,
+  isAt,
+  leave,
+  peek,
+  placeFrom,
+  placeOf,
+  refuse,
+  take,
+  unexpected,
+} from './cursor.ts';
+import type { Cursor } from './cursor.ts';
+import { parseExpression } from './expressions.ts';
+import { insteadOf } from './keywords.ts';
+import { continueQuery, isAtQueryTail, parseQuery } from './queries.ts';
+
+/** Keywords that are functions too. */
+const CALLABLE = ['LEFT', 'RIGHT', 'MOD'];
+
+/** Functions that SQL lets stand without brackets. */
+const BARE_CALLS = [
+  'CURRENT_TIMESTAMP',
+  'CURRENT_DATE',
+  'CURRENT_TIME',
+  'LOCALTIME',
+  'LOCALTIMESTAMP',
+];
+
+const CAST_TYPES = new Map<string, CastType>([
+  ['DOUBLE', 'double'],
+  ['REAL', 'double'],
+  ['FLOAT', 'float'],
+  ['SIGNED', 'signed'],
+  ['INT', 'signed'],
+  ['INTEGER', 'signed'],
+  ['BIGINT', 'signed'],
+  ['UNSIGNED', 'unsigned'],
+  ['CHAR', 'char'],
+  ['DATE', 'date'],
+  ['DATETIME', 'datetime'],
+]);
+
+/** What operators stand between: a literal, a column, a call, a CASE, something in brackets. */
+export function parseOperand(cursor: Cursor): Expression {
+  const token = peek(cursor);
+  const place = placeOf(cursor, token);
+  switch (token.kind) {
+    case 'number':
+      take(cursor);
+      return { kind: 'number', digits: token.text, place };
+    case 'string':
+      take(cursor);
+      return { kind: 'string', value: token.text, place };
+    case 'parameter':
+      take(cursor);
+      return { kind: 'parameter', name: token.text, place };
+    case 'list':
+      throw refuse(
+        cursor,
+        token,
+        `${token.text}: stands only in FROM`,
+        `write in_${token.list?.token === 'area' ? 'watchmap' : 'watchlist'}('name') in conditions`,
+      );
+    case 'symbol':
+      if (token.word === '(') return parseBrackets(cursor);
+      throw refuseMissing(cursor);
+    case 'quoted':
+      return parseNames(cursor);
+    case 'word':
+      return parseWord(cursor);
+    default:
+      throw refuseMissing(cursor);
+  }
+}
+
+function parseWord(cursor: Cursor): Expression {
+  const token = peek(cursor);
+  const place = placeOf(cursor, token);
+  switch (token.word) {
+    case 'NULL':
+      take(cursor);
+      return { kind: 'null', place };
+    case 'TRUE':
+    case 'FALSE':
+      take(cursor);
+      return { kind: 'boolean', value: token.word === 'TRUE', place };
+    case 'CASE':
+      return parseCase(cursor);
+    case 'EXISTS':
+      return parseExists(cursor);
+    case 'NOT':
+      throw refuse(
+        cursor,
+        token,
+        'NOT stands behind an operator',
+        'put NOT and its condition into round brackets',
+      );
+    case 'INTERVAL':
+      throw refuse(
+        cursor,
+        token,
+        'INTERVAL stands only behind + or - and in DATE_ADD() or DATE_SUB()',
+        'write date + INTERVAL 7 DAY',
+      );
+  }
+  if (peek(cursor, 1).word === '(') {
+    if (token.word === 'CAST') return parseCast(cursor);
+    if (CALLABLE.includes(token.word) || insteadOf(token.word) === undefined) {
+      const name = CALLABLE.includes(token.word) ? nameOf(cursor) : acceptName(cursor);
+      if (name !== undefined) return parseCall(cursor, name);
+    }
+  }
+  if (BARE_CALLS.includes(token.word) && peek(cursor, 1).word !== '.') {
+    return {
+      kind: 'call',
+      name: nameOf(cursor),
+      isStar: false,
+      isDistinct: false,
+      arguments: [],
+      place,
+    };
+  }
+  if (peek(cursor, 1).kind === 'string' && ['DATE', 'TIME', 'TIMESTAMP'].includes(token.word))
+    throw refuse(
+      cursor,
+      token,
+      `${token.word} stands directly before a text`,
+      `write CAST('...' AS ${token.word === 'DATE' ? 'DATE' : 'DATETIME'})`,
+    );
+  return parseNames(cursor);
+}
+
+function nameOf(cursor: Cursor): Name {
+  const token = take(cursor);
+  return { text: token.text, place: placeOf(cursor, token) };
+}
+
+/** column, table.column or database.table.column */
+function parseNames(cursor: Cursor): ColumnName {
+  const first = acceptName(cursor);
+  if (first === undefined) throw refuseMissing(cursor);
+  const names = [first];
+  if (isAt(cursor, '('))
+    throw refuse(
+      cursor,
+      peek(cursor, -1),
+      'the name of a function stands in back-quotes',
+      'leave them out',
+    );
+  while (isAt(cursor, '.')) {
+    const dot = take(cursor);
+    const name = acceptName(cursor, true);
+    if (name === undefined) {
+      if (isAt(cursor, '*'))
+        throw refuse(
+          cursor,
+          peek(cursor),
+          'a star with a table before it stands only by itself in SELECT',
+          'name a column',
+        );
+      throw unexpected(cursor, 'the name of a column after the dot', []);
+    }
+    names.push(name);
+    if (names.length > 3)
+      throw refuse(cursor, dot, 'a name has more than three parts', 'write database.table.column');
+    if (isAt(cursor, '('))
+      throw refuse(
+        cursor,
+        peek(cursor, -1),
+        `${name.text}() stands behind a dot`,
+        'write functions without a database',
+      );
+  }
+  return { kind: 'column', names, place: placeFrom(cursor, first.place.start) };
+}
+
+/** An expression in brackets, or a query: brackets around brackets are told by what follows them. */
+function parseBrackets(cursor: Cursor): Expression {
+  const bracket = take(cursor);
+  enter(cursor, bracket);
+  let content: Expression;
+  if (isAt(cursor, 'SELECT')) {
+    const query = parseQuery(cursor);
+    content = { kind: 'subquery', query, place: query.place };
+  } else {
+    const { start } = peek(cursor);
+    content = parseExpression(cursor);
+    if (content.kind === 'subquery' && isAtQueryTail(cursor)) {
+      const query = continueQuery(cursor, content.query, start);
+      content = { kind: 'subquery', query, place: query.place };
+    }
+  }
+  if (isAt(cursor, ','))
+    throw refuse(
+      cursor,
+      peek(cursor),
+      'several values stand in one bracket',
+      'compare one value at a time, with AND between',
+    );
+  expect(cursor, ')', 'to close the bracket');
+  leave(cursor);
+  return { ...content, place: placeFrom(cursor, bracket.start) };
+}
+
+function parseExists(cursor: Cursor): Expression {
+  const { start } = take(cursor);
+  const bracket = expect(cursor, '(', 'after EXISTS');
+  enter(cursor, bracket);
+  const query = parseQuery(cursor);
+  expect(cursor, ')', 'at the end of the sub-query');
+  leave(cursor);
+  return { kind: 'exists', query, place: placeFrom(cursor, start) };
+}
+
+function parseCase(cursor: Cursor): Expression {
+  const token = take(cursor);
+  enter(cursor, token);
+  const operand = isAt(cursor, 'WHEN') ? undefined : parseExpression(cursor);
+  const whens: { when: Expression; then: Expression }[] = [];
+  while (accept(cursor, 'WHEN')) {
+    if (whens.length === MAX_CASE_BRANCHES)
+      throw refuse(
+        cursor,
+        peek(cursor, -1),
+        `this CASE has more than ${MAX_CASE_BRANCHES} branches`,
+        'write fewer',
+      );
+    const when = parseExpression(cursor);
+    expect(cursor, 'THEN', 'after the condition of WHEN');
+    whens.push({ when, then: parseExpression(cursor) });
+  }
+  if (whens.length === 0) throw unexpected(cursor, 'WHEN in CASE', ['WHEN']);
+  const otherwise = accept(cursor, 'ELSE') ? parseExpression(cursor) : undefined;
+  if (!isAt(cursor, 'END'))
+    throw unexpected(cursor, otherwise ? 'END of CASE' : 'WHEN, ELSE or END in CASE', [
+      'WHEN',
+      'ELSE',
+      'END',
+    ]);
+  take(cursor);
+  leave(cursor);
+  return { kind: 'case', operand, whens, otherwise, place: placeFrom(cursor, token.start) };
+}
+
+function parseCast(cursor: Cursor): Expression {
+  const { start } = take(cursor);
+  enter(cursor, take(cursor));
+  const operand = parseExpression(cursor);
+  expect(cursor, 'AS', 'in CAST(value AS type)');
+  const token = peek(cursor);
+  const type = CAST_TYPES.get(token.word);
+  if (type === undefined)
+    throw refuse(
+      cursor,
+      token,
+      `${token.text || 'this'} is not a type for CAST`,
+      'write DOUBLE, FLOAT, SIGNED, UNSIGNED, CHAR, DATE or DATETIME',
+    );
+  take(cursor);
+  if (token.word === 'DOUBLE') accept(cursor, 'PRECISION');
+  if (token.word === 'SIGNED' || token.word === 'UNSIGNED') accept(cursor, 'INTEGER');
+  if (isAt(cursor, '('))
+    throw refuse(
+      cursor,
+      peek(cursor),
+      'types for CAST have no length here',
+      'write ROUND() for digits, LEFT() for letters',
+    );
+  expect(cursor, ')', 'at the end of CAST');
+  leave(cursor);
+  return { kind: 'cast', operand, type, place: placeFrom(cursor, start) };
+}
+
+function refuseMissing(cursor: Cursor): Error {
+  const token = peek(cursor);
+  if (token.word === 'SELECT')
+    return refuse(
+      cursor,
+      token,
+      'SELECT stands where a value is expected',
+      'put a sub-query into round brackets of its own',
+    );
+  if (cursor.at > 0 && token.word !== '' && peek(cursor, -1).word === ',')
+    return insteadOf(token.word) === undefined
+      ? refuse(
+          cursor,
+          token,
+          `expected a value or column after the comma, found ${token.text}`,
+          'is there one comma too many?',
+        )
+      : unexpected(cursor, 'a value or column', []);
+  return unexpected(cursor, 'a value or column', []);
+}

@@ -1,0 +1,130 @@
+import type { Part } from './ast.ts';
+import { QueryError } from './query-error.ts';
+import { isDigit, isInvisible, isSpace, isWordStart } from './tokens/characters.ts';
+import { readNumber, readString } from './tokens/literals.ts';
+import { readParameter, readQuotedName, readWord } from './tokens/names.ts';
+import { refuse, refuseAt } from './tokens/reader.ts';
+import type { Reader } from './tokens/reader.ts';
+import { SYMBOLS, WRONG_SYMBOLS } from './tokens/symbols.ts';
+import type { Token } from './tokens/token.ts';
+
+/**
+ * The words of a text, in one pass from left to right: the time grows as the length does. Comments
+ * are left out. Never throws: where the text cannot be read on, the last token is `bad` and carries
+ * the reason, otherwise it is `end`.
+ */
+export function tokenize(text: string, part: Part): Token[] {
+  const reader: Reader = { text, part, at: 0 };
+  const tokens: Token[] = [];
+  let lastEnd = 0;
+  for (;;) {
+    try {
+      skipBlanks(reader);
+      if (reader.at >= text.length) {
+        tokens.push({ kind: 'end', word: '', text: '', start: lastEnd, end: lastEnd });
+        return tokens;
+      }
+      const token = readToken(reader);
+      if (token.kind === 'string' && tokens.at(-1)?.kind === 'string')
+        throw refuse(
+          reader,
+          token.start,
+          'two texts follow one another',
+          'write a comma between them, or CONCAT()',
+        );
+      tokens.push(token);
+      lastEnd = token.end;
+    } catch (error) {
+      // Told when the grammar gets there: what is wrong further to the left comes first.
+      if (!(error instanceof QueryError)) throw error;
+      tokens.push({
+        kind: 'bad',
+        word: '',
+        text: '',
+        start: error.place?.start ?? 0,
+        end: error.place?.end ?? 0,
+        error,
+      });
+      return tokens;
+    }
+  }
+}
+
+function skipBlanks(reader: Reader): void {
+  const { text } = reader;
+  while (reader.at < text.length) {
+    if (isSpace(text.charCodeAt(reader.at))) reader.at++;
+    else if (text.startsWith('--', reader.at)) skipComment(reader);
+    else if (text[reader.at] === ';') skipSemicolon(reader);
+    else return;
+  }
+}
+
+/**
+ * Past a comment. ADQL takes every -- for one, MySQL only those with a blank behind them: 2--1 is
+ * 2 for the one and 3 for the other, so that without the blank it is refused.
+ */
+function skipComment(reader: Reader): void {
+  const { text } = reader;
+  const start = reader.at;
+  while (text[reader.at] === '-') reader.at++;
+  if (reader.at < text.length && !isSpace(text.charCodeAt(reader.at)))
+    throw refuse(
+      reader,
+      start,
+      '-- can mean a comment or two minus signs',
+      'write a blank after it for a comment, or - - between numbers',
+    );
+  while (reader.at < text.length && text[reader.at] !== '\n' && text[reader.at] !== '\r') {
+    const code = text.codePointAt(reader.at) ?? 0;
+    if (isInvisible(code)) throw refuseAt(reader, reader.at);
+    reader.at += code > 0xffff ? 2 : 1;
+  }
+}
+
+/** Past a semicolon that ends the query; there is only one statement. */
+function skipSemicolon(reader: Reader): void {
+  const { text } = reader;
+  const start = reader.at;
+  reader.at++;
+  while (reader.at < text.length) {
+    if (isSpace(text.charCodeAt(reader.at)) || text[reader.at] === ';') reader.at++;
+    else if (text.startsWith('--', reader.at)) skipComment(reader);
+    else
+      throw refuse(
+        reader,
+        start,
+        'only one statement can be run',
+        'delete the semicolon and what follows it',
+        start + 1,
+      );
+  }
+}
+
+function readToken(reader: Reader): Token {
+  const { text, at } = reader;
+  const code = text.charCodeAt(at);
+  if (isWordStart(code)) return readWord(reader);
+  if (isDigit(code) || (code === 0x2e && isDigit(text.charCodeAt(at + 1))))
+    return readNumber(reader);
+  if (code === 0x27 || code === 0x22) return readString(reader);
+  if (code === 0x60) return readQuotedName(reader);
+  if (code === 0x3a && isWordStart(text.charCodeAt(at + 1))) return readParameter(reader);
+  return readSymbol(reader);
+}
+
+/** The longest sign that stands here: `<=>` is not `<=` and `>`. */
+function readSymbol(reader: Reader): Token {
+  const { text, at } = reader;
+  for (let length = 3; length > 0; length--) {
+    const symbol = text.slice(at, at + length);
+    if (SYMBOLS.has(symbol)) {
+      reader.at = at + length;
+      const word = symbol === '!=' ? '<>' : symbol;
+      return { kind: 'symbol', word, text: symbol, start: at, end: reader.at };
+    }
+    const wrong = WRONG_SYMBOLS.get(symbol);
+    if (wrong !== undefined) throw refuse(reader, at, wrong.problem, wrong.advice, at + length);
+  }
+  throw refuseAt(reader, at);
+}
