@@ -3,6 +3,7 @@ import type {
   Expression,
   FromItem,
   OrderItem,
+  Place,
   Select,
   SelectItem,
   Window,
@@ -11,9 +12,18 @@ import type {
 /** What a column becomes; the column itself where nothing is to change. */
 export type ColumnRewrite = (column: ColumnName) => Expression;
 
-/** The expression with every column in it rewritten; sub-queries have names of their own. */
-export function rewriteColumns(expression: Expression, rewrite: ColumnRewrite): Expression {
-  const each = (child: Expression) => rewriteColumns(child, rewrite);
+/**
+ * The expression with every column in it rewritten; sub-queries have names of their own.
+ *
+ * @param place - Where all of it is to stand, if elsewhere.
+ */
+export function rewriteColumns(
+  given: Expression,
+  rewrite: ColumnRewrite,
+  place?: Place,
+): Expression {
+  const expression = place === undefined ? given : { ...given, place };
+  const each = (child: Expression) => rewriteColumns(child, rewrite, place);
   switch (expression.kind) {
     case 'number':
     case 'string':
