@@ -109,7 +109,8 @@ async function connect(
     for (const closer of closers) await closer();
   };
   try {
-    if (isOwnDatabase) await migrate(db, ALL_TABLES, log);
+    const makesSandbox = config.sandboxDatabaseUrl === undefined;
+    if (isOwnDatabase) await migrate(db, ALL_TABLES, log, { makesSandbox });
     else if (options.anySchema !== true) await checkSchemaVersion(db, ALL_TABLES);
   } catch (err) {
     await db.close();

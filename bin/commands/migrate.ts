@@ -8,9 +8,14 @@ export function migrateCommand(): Command {
   return new Command('migrate')
     .description('bring the database to the schema of this version; only ever forward')
     .action(() =>
-      withContext('migrate', { servers: 'started', anySchema: true }, async ({ db, log }) => {
-        await migrate(db, ALL_TABLES, log);
-        process.stdout.write('The database is at the schema of this version.\n');
-      }),
+      withContext(
+        'migrate',
+        { servers: 'started', anySchema: true },
+        async ({ config, db, log }) => {
+          const makesSandbox = config.sandboxDatabaseUrl === undefined;
+          await migrate(db, ALL_TABLES, log, { makesSandbox });
+          process.stdout.write('The database is at the schema of this version.\n');
+        },
+      ),
     );
 }

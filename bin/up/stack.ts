@@ -154,7 +154,9 @@ export function createStack(
     async migrate() {
       const db = openDatabase(database?.url ?? '', { poolSize: 2 });
       try {
-        await migrate(db, ALL_TABLES, createLog('migrate', 'warn', config.logFormat));
+        const log = createLog('migrate', 'warn', config.logFormat);
+        const makesSandbox = config.sandboxDatabaseUrl === undefined;
+        await migrate(db, ALL_TABLES, log, { makesSandbox });
       } finally {
         await db.close();
       }

@@ -1,11 +1,13 @@
 import { ACCOUNT_TABLES } from './account-tables.ts';
 import { CATALOGUE_TABLES } from './catalogue-tables.ts';
+import { DATABASE_ACCOUNT_TABLES } from './database-account-tables.ts';
 import { ENRICHMENT_TABLES } from './enrichment-tables.ts';
 import { GLINT_TABLES } from './glint.ts';
 import { JOB_PROGRESS } from './job-progress-table.ts';
 import { LIST_TABLES } from './list-tables.ts';
 import { LSST_TABLES } from './lsst.ts';
 import { PERIOD_TABLES } from './period-tables.ts';
+import { REQUEST_LIMIT_TABLES } from './request-limit-tables.ts';
 import { SAVED_QUERY_TABLES } from './saved-query-tables.ts';
 import type { DatabaseName, Table } from './types.ts';
 import { ZTF_TABLES } from './ztf.ts';
@@ -20,7 +22,9 @@ export const ALL_TABLES: Table[] = [
   ...CATALOGUE_TABLES,
   ...PERIOD_TABLES,
   ...ACCOUNT_TABLES,
+  ...DATABASE_ACCOUNT_TABLES,
   ...LIST_TABLES,
+  ...REQUEST_LIMIT_TABLES,
   ...SAVED_QUERY_TABLES,
 ];
 

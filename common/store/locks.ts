@@ -1,4 +1,5 @@
 import type { Database, Transaction } from './database.ts';
+import { lockName } from './secrets.ts';
 
 const PING_MS = 15_000;
 
@@ -6,7 +7,6 @@ const PING_MS = 15_000;
  * Runs `work` while holding a named lock of the database server, so that one process of many does
  * it. The lock belongs to one connection and ends with it.
  *
- * @param name - At most 60 characters.
  * @param work - Is given a signal that is aborted when the lock is lost: it must then stop writing.
  * @returns undefined if another process holds the lock.
  */
@@ -17,7 +17,7 @@ export async function withNamedLock<Result>(
 ): Promise<{ result: Result } | undefined> {
   // The transaction only keeps one connection of the pool to itself: no table is read in it.
   return db.transaction(async (connection) => {
-    const lock = `glint.${name}`;
+    const lock = await lockName(connection, name);
     const [[isOurs]] = await connection.arrays('SELECT GET_LOCK(:lock, 0)', { lock });
     if (String(isOurs) !== '1') return undefined;
     const lost = new AbortController();

@@ -18,6 +18,8 @@ import {
 } from '../schema/ddl.ts';
 import type { Table } from '../schema/types.ts';
 import { viewsOf } from '../schema/views.ts';
+import { bringSandboxAccount } from './sandbox/account.ts';
+import { bringSecrets, lockName } from './secrets.ts';
 import type { Database, Queries } from './database.ts';
 
 const MIGRATIONS = join(projectRoot, 'sql', 'migrations');
@@ -28,36 +30,46 @@ const ColumnRow = z.strictObject({ name: z.string(), type: z.string() });
 const IndexRow = z.strictObject({ name: z.string() });
 const ViewRow = z.strictObject({ schema: z.string(), name: z.string(), isOwn: z.coerce.boolean() });
 
+export interface MigrateOptions {
+  /** Where the numbered files are. */
+  folder?: string;
+  /** False where GLINT_SANDBOX_DATABASE_URL names the account that runs users' queries. */
+  makesSandbox?: boolean;
+}
+
 /**
  * Brings a server to the schema description: makes databases and tables, adds columns and indexes
  * that are missing, then runs the numbered files of `sql/migrations` not run yet (for what cannot be
  * derived: changed types, moved data). Only ever forward; safe to run from many hosts at once. A file
- * that was cut short is run again from its beginning: its statements must bear that.
+ * that was cut short is run again from its beginning: its statements must bear that. Views and the
+ * account that reads them come last.
  *
- * @param folder - Where the numbered files are.
  * @throws {SetupError} if the database was made by a newer Glint, or holds a column of another type.
  */
 export async function migrate(
   db: Database,
   tables: Table[],
   log: Log,
-  folder = MIGRATIONS,
+  options: MigrateOptions = {},
 ): Promise<void> {
   const views = viewsOf(tables);
   for (const name of new Set([...tables, ...views].map(({ database }) => database))) {
     await db.execute(`CREATE DATABASE IF NOT EXISTS ${quoteName(name)} CHARACTER SET utf8mb4`);
   }
+  await bringSecrets(db);
   await db.transaction(async (tx) => {
     // The lock belongs to this one connection and goes with it.
-    const [[locked]] = await tx.arrays(`SELECT GET_LOCK('glint.migrate', ${LOCK_SECONDS})`);
+    const lock = await lockName(tx, 'migrate');
+    const [[locked]] = await tx.arrays(`SELECT GET_LOCK(:lock, ${LOCK_SECONDS})`, { lock });
     if (String(locked) !== '1')
       throw new SetupError(
         'another process has been migrating the database for a minute; try again when it is done',
       );
     try {
-      await runMigrations(tx, tables, log, folder);
+      await runMigrations(tx, tables, log, options.folder ?? MIGRATIONS);
+      if (options.makesSandbox !== false) await bringSandboxAccount(tx, await db.server(), log);
     } finally {
-      await tx.arrays("SELECT RELEASE_LOCK('glint.migrate')");
+      await tx.arrays('SELECT RELEASE_LOCK(:lock)', { lock });
     }
   });
 }

@@ -135,8 +135,8 @@ describe('migrate', () => {
     );
     await db.execute('ALTER TABLE ztf.candidates MODIFY COLUMN magpsf DOUBLE');
 
-    await migrate(db, ALL_TABLES, silentLog, folder);
-    await migrate(db, ALL_TABLES, silentLog, folder);
+    await migrate(db, ALL_TABLES, silentLog, { folder });
+    await migrate(db, ALL_TABLES, silentLog, { folder });
 
     expect(await db.arrays('SELECT magpsf FROM ztf.candidates')).to.deep.equal([[38]]);
     await checkSchemaVersion(db, ALL_TABLES, folder);

@@ -1,0 +1,67 @@
+import { SURVEYS } from '../config.ts';
+import { viewDatabase } from '../schema/views.ts';
+import type { Queries, ServerKind } from './database.ts';
+
+/** An account of the database server that may read the views and nothing else. */
+export interface ServerAccount {
+  name: string;
+  /** As `newPassword` makes it: without anything that would have to be quoted. */
+  password: string;
+  maxConnections: number;
+  /** The server's own limit, where it knows one for accounts; its owner can set it away. */
+  maxStatementMs?: number;
+}
+
+const REFUSALS = new Set([
+  'ER_ACCESS_DENIED_ERROR',
+  'ER_DBACCESS_DENIED_ERROR',
+  'ER_SPECIFIC_ACCESS_DENIED_ERROR',
+  'ER_TABLEACCESS_DENIED_ERROR',
+  'ER_CANNOT_USER',
+  'ER_CANT_CREATE_USER_WITH_GRANT',
+  'ER_KILL_DENIED_ERROR',
+  'ER_OPTION_PREVENTS_STATEMENT',
+]);
+
+/** Whether the server answered that the broker's own account may not do this. */
+export function isRefusal(err: unknown): boolean {
+  const { code, cause } = (err ?? {}) as { code?: unknown; cause?: { code?: unknown } };
+  return REFUSALS.has(String(code)) || REFUSALS.has(String(cause?.code));
+}
+
+/**
+ * What makes an account, or brings one that is there to this password and these limits. It may come
+ * from any host: the web processes and the notebooks are on hosts that nobody lists.
+ */
+export function accountStatements(server: ServerKind, account: ServerAccount): string[] {
+  const user = `'${account.name}'@'%'`;
+  const limits = [`MAX_USER_CONNECTIONS ${account.maxConnections}`];
+  if (server.isMariaDb && account.maxStatementMs !== undefined) {
+    limits.push(`MAX_STATEMENT_TIME ${account.maxStatementMs / 1_000}`);
+  }
+  const identified = `${user} IDENTIFIED BY '${account.password}' WITH ${limits.join(' ')}`;
+  return [
+    `CREATE USER IF NOT EXISTS ${identified}`,
+    `ALTER USER ${identified}`,
+    ...SURVEYS.map((survey) => `GRANT SELECT ON ${grantedName(server, survey)}.* TO ${user}`),
+  ];
+}
+
+/** `_` stands for any letter in GRANT, but not in a MySQL with partial_revokes, which has no escape. */
+function grantedName(server: ServerKind, survey: (typeof SURVEYS)[number]): string {
+  const name = viewDatabase(survey);
+  return `\`${server.isMariaDb ? name.replaceAll('_', '\\_') : name}\``;
+}
+
+/** @throws what the server says where the broker may not make accounts: see `isRefusal`. */
+export async function makeAccount(
+  db: Queries,
+  server: ServerKind,
+  account: ServerAccount,
+): Promise<void> {
+  for (const statement of accountStatements(server, account)) await db.execute(statement);
+}
+
+export async function dropAccount(db: Queries, name: string): Promise<void> {
+  await db.execute(`DROP USER IF EXISTS '${name}'@'%'`);
+}
