@@ -35,7 +35,7 @@ export const LIST_TABLES: Table[] = [
     isPublic: true,
     ownedBy: { list: 'watchlists', key: 'wl_id' },
     primaryKey: ['cone_id'],
-    indexes: [{ columns: ['wl_id', 'cone_id'] }, { columns: ['hpx29'] }],
+    indexes: [{ columns: ['wl_id', 'cone_id'] }, { columns: ['hpx29', 'ra', 'decl'] }],
     columns: [
       ...autoNumber('cone_id', 'Number of the source.'),
       ...describeColumns(`

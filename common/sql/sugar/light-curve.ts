@@ -1,4 +1,3 @@
-import { SURVEYS } from '../../config.ts';
 import type { Survey } from '../../config.ts';
 import { jdFromMjd, mjdTaiFromUtc, mjdUtcFromDate } from '../../astro/time.ts';
 import type { ColumnName, Expression, LightCurveCondition, Place } from '../ast.ts';
@@ -8,12 +7,12 @@ import { FUNCTIONS } from '../functions/functions.ts';
 import { parseQuery } from '../parse-query.ts';
 import type { CallContext } from '../resolve/scope.ts';
 import { closest } from '../suggest.ts';
-import { allOf, binaryAt, columnAt, numberAt, queryAt, tableAt } from './build.ts';
+import { allOf, columnAt, numberAt, queryAt, tableAt } from './build.ts';
 import { DETECTIONS, LIGHT_CURVE_COLUMNS } from './light-curve-columns.ts';
 import { objectTable } from './object-table.ts';
 import type { ObjectTable } from './object-table.ts';
 import { rewriteColumns } from './rewrite-columns.ts';
-import { isSameName, OBJECT_ID, sameObject } from './tables-in-from.ts';
+import { isSameName, sameObject } from './tables-in-from.ts';
 
 const USAGE = "write light_curve(count(*) WHERE band = 'r' AND mag < 18.5)";
 

@@ -13,7 +13,8 @@ import type {
 export type ColumnRewrite = (column: ColumnName) => Expression;
 
 /**
- * The expression with every column in it rewritten; sub-queries have names of their own.
+ * The expression with every column in it rewritten; sub-queries and light curves have names of
+ * their own.
  *
  * @param place - Where all of it is to stand, if elsewhere.
  */
@@ -32,6 +33,7 @@ export function rewriteColumns(
     case 'parameter':
     case 'exists':
     case 'subquery':
+    case 'light_curve':
       return expression;
     case 'column':
       return rewrite(expression);
@@ -72,15 +74,6 @@ export function rewriteColumns(
         ...expression,
         arguments: expression.arguments.map(each),
         ...(expression.over && { over: rewriteWindow(expression.over, rewrite) }),
-      };
-    case 'light_curve':
-      return {
-        ...expression,
-        aggregate: {
-          ...expression.aggregate,
-          arguments: expression.aggregate.arguments.map(each),
-        },
-        ...(expression.where && { where: each(expression.where) }),
       };
   }
 }

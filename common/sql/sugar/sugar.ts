@@ -48,7 +48,7 @@ export const SUGAR: ReadonlyMap<string, Sugar> = new Map<string, Sugar>([
         context.refuse(
           'sky maps cannot be asked for yet',
           call.name.place,
-          'upload the region as a watchmap and use in_watchmap()',
+          'ask for a place with cone(), or for a region with in_watchmap()',
         ),
     },
   ],
