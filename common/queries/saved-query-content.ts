@@ -4,11 +4,10 @@ import { z } from 'zod';
 
 import { SURVEYS } from '../config.ts';
 import type { QuerySource } from '../sql/compile.ts';
+import { MAX_TEXT_BYTES } from '../sql/limits.ts';
 
 export const MAX_NAME_LENGTH = 256;
 export const MAX_DESCRIPTION_LENGTH = 4_096;
-/** Of all texts of a query together, in UTF-8. */
-export const MAX_TEXT_BYTES = 65_536;
 const MAX_FIELDS = 16;
 
 /** One line for people. */

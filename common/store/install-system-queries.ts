@@ -1,6 +1,5 @@
 import { z } from 'zod';
 
-import { SetupError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { contentDigest } from '../queries/saved-query-content.ts';
 import type { QueryContent } from '../queries/saved-query-content.ts';
@@ -9,12 +8,7 @@ import { contentOf, insertQuery, writeVersion } from './save-query.ts';
 import { BROKER, SYSTEM, selectOptionalQuery } from './saved-queries.ts';
 import { loadSql } from './sql-blocks.ts';
 
-const sql = loadSql('installed-queries.sql', [
-  'lock',
-  'unlock',
-  'selectInstalled',
-  'replaceInstalled',
-]);
+const sql = loadSql('installed-queries.sql', ['lock', 'selectInstalled', 'replaceInstalled']);
 
 /** A query that comes with the program. */
 export interface SystemQuery {
@@ -33,7 +27,6 @@ const InstalledRow = z
  * deleted stays so. Safe to run again, and from many hosts at once.
  *
  * @returns Keys of the queries that were put in or brought up to date.
- * @throws {SetupError} if another process has been at it for a minute.
  */
 export async function installSystemQueries(
   db: Database,
@@ -42,25 +35,19 @@ export async function installSystemQueries(
   now: Date,
 ): Promise<string[]> {
   return db.transaction(async (tx) => {
-    const [[locked]] = await tx.arrays(sql.lock);
-    if (String(locked) !== '1') {
-      throw new SetupError('another process installs the system queries: try again in a minute');
+    // One at a time: the row is there from the first migration on.
+    await tx.arrays(sql.lock);
+    const rows = await tx.rows(InstalledRow, sql.selectInstalled);
+    const installed = new Map(rows.map((row) => [row.key, row]));
+    const written: string[] = [];
+    for (const query of queries) {
+      const queryId = await bring(tx, query, installed.get(query.key), log, now);
+      if (queryId === undefined) continue;
+      const digest = contentDigest(query.content);
+      await tx.execute(sql.replaceInstalled, { systemKey: query.key, queryId, digest, now });
+      written.push(query.key);
     }
-    try {
-      const rows = await tx.rows(InstalledRow, sql.selectInstalled);
-      const installed = new Map(rows.map((row) => [row.key, row]));
-      const written: string[] = [];
-      for (const query of queries) {
-        const queryId = await bring(tx, query, installed.get(query.key), log, now);
-        if (queryId === undefined) continue;
-        const digest = contentDigest(query.content);
-        await tx.execute(sql.replaceInstalled, { systemKey: query.key, queryId, digest, now });
-        written.push(query.key);
-      }
-      return written;
-    } finally {
-      await tx.arrays(sql.unlock);
-    }
+    return written;
   });
 }
 

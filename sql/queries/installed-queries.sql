@@ -1,8 +1,5 @@
 -- name: lock
-SELECT GET_LOCK('glint.system_queries', 60);
-
--- name: unlock
-SELECT RELEASE_LOCK('glint.system_queries');
+SELECT version FROM glint.schema_version FOR UPDATE;
 
 -- name: selectInstalled
 SELECT system_key, mq_id, digest FROM glint.installed_queries;
