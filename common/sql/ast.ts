@@ -7,8 +7,8 @@ import type { DatabaseName } from '../schema/types.ts';
  *
  * Whoever walks it may do so by recursion: no tree has more than MAX_DEPTH levels (limits.ts).
  * Chains of AND and of OR are therefore balanced, (a AND b) AND (c AND d); all others lean left.
- * `date + INTERVAL 7 DAY` and DATE_ADD() come as timestampadd(DAY, 7, date), where DAY is a column
- * name of one word; brackets leave no trace but the places.
+ * `t - INTERVAL 7 DAY`, as DATE_SUB(t, INTERVAL 7 DAY), comes as date_sub(t, 7, DAY), where DAY is a
+ * column name of one word. Brackets leave no trace but in the places.
  */
 
 /** Which text a place is in: a whole statement, or one of the three boxes of the builder. */

@@ -1,4 +1,4 @@
-import type { Expression, FromItem, OrderItem, Query, Select, Union } from './ast.ts';
+import type { Expression, FromItem, OrderItem, Place, Query, Select, Union } from './ast.ts';
 import { MAX_DEPTH } from './limits.ts';
 import { QueryError } from './query-error.ts';
 
@@ -12,62 +12,71 @@ type Node = Expression | FromItem | Query | Select | Union;
 export function checkDepth(query: Query): void {
   let level: Node[] = [query];
   for (let depth = 1; level.length > 0; depth++) {
-    if (depth > MAX_DEPTH)
-      throw new QueryError(
-        `more than ${MAX_DEPTH} operators follow one another here`,
-        level[0].place,
-        'put them into groups by round brackets',
-      );
-    level = level.flatMap(childrenOf);
+    if (depth > MAX_DEPTH) throw refuseDepth(level[0].place);
+    const next: Node[] = [];
+    for (const node of level) pushChildren(node, next);
+    level = next;
   }
 }
 
-/** The nodes directly below one. */
-function childrenOf(node: Node): Node[] {
+export function refuseDepth(place: Place): QueryError {
+  const problem = `more than ${MAX_DEPTH} operators follow one another here`;
+  return new QueryError(problem, place, 'put them into groups by round brackets');
+}
+
+/** Adds the nodes directly below one. */
+function pushChildren(node: Node, into: Node[]): void {
   switch (node.kind) {
-    case 'query':
-      return [node.body, ...ordered(node.orderBy)];
-    case 'union':
     case 'binary':
-      return [node.left, node.right];
-    case 'select':
-      return [
-        ...node.items.flatMap((item) => (item.kind === 'item' ? [item.expression] : [])),
-        ...node.from,
-        ...given(node.where),
-        ...node.groupBy,
-        ...given(node.having),
-      ];
-    case 'join':
-      return [node.left, node.right, ...given(node.on)];
-    case 'derived':
-    case 'exists':
-    case 'subquery':
-      return [node.query];
+    case 'union':
+      into.push(node.left, node.right);
+      return;
     case 'unary':
     case 'is':
     case 'cast':
-      return [node.operand];
+      into.push(node.operand);
+      return;
     case 'between':
-      return [node.operand, node.low, node.high];
-    case 'in':
-      return [node.operand, ...(Array.isArray(node.values) ? node.values : [node.values])];
+      into.push(node.operand, node.low, node.high);
+      return;
     case 'like':
-      return [node.operand, node.pattern];
+      into.push(node.operand, node.pattern);
+      return;
+    case 'in':
+      into.push(node.operand);
+      if (Array.isArray(node.values)) into.push(...node.values);
+      else into.push(node.values);
+      return;
     case 'case':
-      return [
-        ...given(node.operand),
-        ...node.whens.flatMap(({ when, then }) => [when, then]),
-        ...given(node.otherwise),
-      ];
+      for (const { when, then } of node.whens) into.push(when, then);
+      pushGiven(into, node.operand, node.otherwise);
+      return;
     case 'call':
-      return [
-        ...node.arguments,
-        ...(node.over?.partitionBy ?? []),
-        ...ordered(node.over?.orderBy ?? []),
-      ];
+      into.push(...node.arguments, ...(node.over?.partitionBy ?? []));
+      pushOrder(into, node.over?.orderBy ?? []);
+      return;
     case 'light_curve':
-      return [node.aggregate, ...given(node.where)];
+      into.push(node.aggregate);
+      pushGiven(into, node.where);
+      return;
+    case 'derived':
+    case 'exists':
+    case 'subquery':
+      into.push(node.query);
+      return;
+    case 'join':
+      into.push(node.left, node.right);
+      pushGiven(into, node.on);
+      return;
+    case 'select':
+      for (const item of node.items) if (item.kind === 'item') into.push(item.expression);
+      into.push(...node.from, ...node.groupBy);
+      pushGiven(into, node.where, node.having);
+      return;
+    case 'query':
+      into.push(node.body);
+      pushOrder(into, node.orderBy);
+      return;
     case 'table':
     case 'token':
     case 'number':
@@ -76,14 +85,13 @@ function childrenOf(node: Node): Node[] {
     case 'boolean':
     case 'parameter':
     case 'column':
-      return [];
   }
 }
 
-function given(node: Expression | undefined): Expression[] {
-  return node === undefined ? [] : [node];
+function pushGiven(into: Node[], ...nodes: (Expression | undefined)[]): void {
+  for (const node of nodes) if (node !== undefined) into.push(node);
 }
 
-function ordered(items: OrderItem[]): Expression[] {
-  return items.map((item) => item.expression);
+function pushOrder(into: Node[], items: OrderItem[]): void {
+  for (const item of items) into.push(item.expression);
 }

@@ -20,4 +20,6 @@ export const MAX_TABLES = 20;
 /** SELECTs in a query: sub-queries and members of UNION together. */
 export const MAX_SELECTS = 64;
 export const MAX_SELECT_ITEMS = 500;
+/** Members of GROUP BY, ORDER BY, PARTITION BY or USING, arguments of a function. */
+export const MAX_MEMBERS = 500;
 export const MAX_CASE_BRANCHES = 1_000;

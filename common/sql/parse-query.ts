@@ -2,8 +2,17 @@ import type { FromItem, Query, Select } from './ast.ts';
 import type { ListReference, ParsedQuery, QuerySource } from './compile.ts';
 import { checkDepth } from './depth.ts';
 import { MAX_TEXT_BYTES } from './limits.ts';
-import { accept, createCursor, expectEnd, isAt, peek, placeOf, refuse } from './parser/cursor.ts';
-import type { Tally } from './parser/cursor.ts';
+import {
+  accept,
+  createCursor,
+  expectEnd,
+  isAt,
+  parseList,
+  peek,
+  placeOf,
+  refuse,
+} from './parser/cursor.ts';
+import type { Cursor, Tally } from './parser/cursor.ts';
 import { parseExpression } from './parser/expressions.ts';
 import { parseTable } from './parser/from-items.ts';
 import {
@@ -43,14 +52,15 @@ function parseStatement(text: string, tally: Tally): Query {
   return query;
 }
 
-function expectedAtEnd(query: Query): string {
-  if (query.limit !== undefined) return 'the end after LIMIT';
-  if (query.orderBy.length > 0) return 'a comma, ASC, DESC, LIMIT or the end';
-  if (query.body.kind === 'select' && query.body.from.length === 0)
-    return 'a comma, FROM or the end';
-  if (query.body.kind === 'select' && query.body.where === undefined)
-    return 'a comma, JOIN, WHERE, GROUP BY, ORDER BY, LIMIT or the end';
-  return 'AND, OR, GROUP BY, ORDER BY, LIMIT or the end';
+function expectedAtEnd({ body, orderBy, limit }: Query): string {
+  if (limit !== undefined) return 'the end after LIMIT';
+  if (orderBy.length > 0) return 'a comma, ASC, DESC, LIMIT or the end';
+  if (body.kind !== 'select') return 'UNION, ORDER BY, LIMIT or the end';
+  if (body.having !== undefined) return 'AND, OR, ORDER BY, LIMIT or the end';
+  if (body.groupBy.length > 0) return 'a comma, HAVING, ORDER BY, LIMIT or the end';
+  if (body.where !== undefined) return 'AND, OR, GROUP BY, ORDER BY, LIMIT or the end';
+  if (body.from.length > 0) return 'a comma, JOIN, WHERE, GROUP BY, ORDER BY, LIMIT or the end';
+  return 'a comma, FROM or the end';
 }
 
 /** What the conditions may begin with where nothing is asked of the rows. */
@@ -112,17 +122,7 @@ function parseTables(text: string, tally: Tally): FromItem[] {
     return [{ kind: 'table', name: { text: 'objects', place }, place }];
   }
   accept(cursor, 'FROM');
-  const items: FromItem[] = [];
-  do {
-    if (isAt(cursor, '('))
-      throw refuse(
-        cursor,
-        peek(cursor),
-        'brackets cannot stand among the tables',
-        'write the query as a whole statement',
-      );
-    items.push(parseTable(cursor));
-  } while (accept(cursor, ','));
+  const items = parseList(cursor, parseBoxTable);
   if (['JOIN', 'INNER', 'LEFT', 'RIGHT', 'CROSS'].includes(peek(cursor).word))
     throw refuse(
       cursor,
@@ -132,6 +132,17 @@ function parseTables(text: string, tally: Tally): FromItem[] {
     );
   expectEnd(cursor, 'a comma or the end');
   return items;
+}
+
+function parseBoxTable(cursor: Cursor): FromItem {
+  if (isAt(cursor, '('))
+    throw refuse(
+      cursor,
+      peek(cursor),
+      'brackets cannot stand among the tables',
+      'write the query as a whole statement',
+    );
+  return parseTable(cursor);
 }
 
 function checkLength(source: QuerySource): void {

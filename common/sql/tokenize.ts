@@ -1,6 +1,6 @@
 import type { Part } from './ast.ts';
 import { QueryError } from './query-error.ts';
-import { isDigit, isInvisible, isSpace, isWordStart } from './tokens/characters.ts';
+import { isDigit, isInvisible, isSignPart, isSpace, isWordStart } from './tokens/characters.ts';
 import { readNumber, readString } from './tokens/literals.ts';
 import { readParameter, readQuotedName, readWord } from './tokens/names.ts';
 import { refuse, refuseAt } from './tokens/reader.ts';
@@ -116,7 +116,9 @@ function readToken(reader: Reader): Token {
 /** The longest sign that stands here: `<=>` is not `<=` and `>`. */
 function readSymbol(reader: Reader): Token {
   const { text, at } = reader;
-  for (let length = 3; length > 0; length--) {
+  // Most signs stand alone; the loop is for those that have another one behind them.
+  const longest = isSignPart(text.charCodeAt(at + 1)) ? 3 : 1;
+  for (let length = longest; length > 0; length--) {
     const symbol = text.slice(at, at + length);
     if (SYMBOLS.has(symbol)) {
       reader.at = at + length;

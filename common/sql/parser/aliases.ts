@@ -19,7 +19,7 @@ export function acceptTableAlias(cursor: Cursor): Name | undefined {
 }
 
 function expectAlias(cursor: Cursor): Name {
-  const name = acceptName(cursor) ?? acceptText(cursor);
+  const name = acceptName(cursor, 'value') ?? acceptText(cursor);
   if (name !== undefined) return name;
   const token = peek(cursor);
   if (token.kind === 'word')

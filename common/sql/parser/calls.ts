@@ -1,10 +1,13 @@
 import type { Call, Expression, LightCurveCondition, Name } from '../ast.ts';
+import type { ListReference } from '../compile.ts';
 import {
   accept,
   acceptName,
+  countTables,
   enter,
   isAt,
   leave,
+  parseList,
   peek,
   placeFrom,
   refuse,
@@ -12,7 +15,7 @@ import {
   unexpected,
 } from './cursor.ts';
 import type { Cursor } from './cursor.ts';
-import { parseExpression, parseExpressions } from './expressions.ts';
+import { parseExpression } from './expressions.ts';
 import { parseInterval } from './intervals.ts';
 import { parseOperand } from './operands.ts';
 import { parseWindow } from './windows.ts';
@@ -32,10 +35,10 @@ const WORDY = new Map([
 ]);
 
 /** Functions that name a list in their argument. */
-const LIST_FUNCTIONS = new Map([
+const LIST_FUNCTIONS = new Map<string, ListReference['token']>([
   ['IN_WATCHLIST', 'watchlist'],
   ['IN_WATCHMAP', 'area'],
-] as const);
+]);
 
 /** name(...), from the bracket on. */
 export function parseCall(cursor: Cursor, name: Name): Expression {
@@ -78,12 +81,13 @@ function parseArguments(cursor: Cursor, name: Name, word: string): Call {
   if (isMinus !== undefined && peek(cursor, 1).word === 'INTERVAL' && accept(cursor, ','))
     return parseInterval(cursor, first, isMinus);
   call.arguments.push(first);
-  if (accept(cursor, ',')) call.arguments.push(...parseExpressions(cursor));
+  if (accept(cursor, ',')) call.arguments.push(...parseList(cursor, parseExpression));
   return call;
 }
 
 /** What stands in light_curve(...): a table and a comma, if need be, an aggregate, WHERE. */
 function parseLightCurve(cursor: Cursor, name: Name): LightCurveCondition {
+  countTables(cursor, peek(cursor));
   let table: Name | undefined;
   if (peek(cursor, 1).word === ',') {
     table = acceptName(cursor);
@@ -115,11 +119,13 @@ function expectClosed(cursor: Cursor, name: Name, word: string): void {
   throw unexpected(cursor, `a comma or ) in ${name.text}()`, []);
 }
 
+/** A list that is named in a condition is looked up as one that is named in FROM. */
 function noteReference(cursor: Cursor, call: Call, word: string): void {
-  const token =
-    word === 'IN_WATCHLIST' || word === 'IN_WATCHMAP' ? LIST_FUNCTIONS.get(word) : undefined;
+  const token = LIST_FUNCTIONS.get(word);
   if (token === undefined) return;
-  const argument = call.arguments.at(-1);
-  if (argument?.kind === 'string') cursor.tally.references.push({ token, name: argument.value });
-  if (argument?.kind === 'number') cursor.tally.references.push({ token, name: argument.digits });
+  countTables(cursor, peek(cursor, -1));
+  for (const argument of call.arguments) {
+    if (argument.kind === 'string') cursor.tally.references.push({ token, name: argument.value });
+    if (argument.kind === 'number') cursor.tally.references.push({ token, name: argument.digits });
+  }
 }

@@ -1,10 +1,10 @@
 import type { Name, Part, Place } from '../ast.ts';
 import type { ListReference } from '../compile.ts';
-import { MAX_NESTING } from '../limits.ts';
+import { MAX_MEMBERS, MAX_NESTING, MAX_TABLES } from '../limits.ts';
 import { QueryError } from '../query-error.ts';
 import { tokenize } from '../tokenize.ts';
 import type { Token } from '../tokens/token.ts';
-import { insteadOf, isFreeWord, misspeltKeyword } from './keywords.ts';
+import { insteadOf, isColumnWord, isFreeWord, misspeltKeyword } from './keywords.ts';
 
 /** What is counted over a whole query, however many texts it comes in. */
 export interface Tally {
@@ -76,14 +76,59 @@ export function leave(cursor: Cursor): void {
   cursor.nesting--;
 }
 
-/** A name that stands as it is or in back-quotes; after a dot keywords too are names. */
-export function acceptName(cursor: Cursor, isAfterDot = false): Name | undefined {
+/**
+ * A name, as it is or in back-quotes.
+ *
+ * @param where - After a dot every word is a name; where a value must stand, more words than
+ *   elsewhere are.
+ */
+export function acceptName(
+  cursor: Cursor,
+  where: 'anywhere' | 'value' | 'after dot' = 'anywhere',
+): Name | undefined {
   const token = peek(cursor);
-  const isName =
-    token.kind === 'quoted' || (token.kind === 'word' && (isAfterDot || isFreeWord(token.word)));
-  if (!isName) return undefined;
+  if (token.kind === 'word') {
+    if (where === 'anywhere' && !isFreeWord(token.word)) return undefined;
+    if (where === 'value' && !isColumnWord(token.word)) return undefined;
+  } else if (token.kind !== 'quoted') return undefined;
   take(cursor);
   return { text: token.text, place: placeOf(cursor, token) };
+}
+
+/** Counts what is read beside the rest: tables, sub-queries in FROM, lists, light curves. */
+export function countTables(cursor: Cursor, token: Token, count = 1): void {
+  cursor.tally.tables += count;
+  if (cursor.tally.tables > MAX_TABLES)
+    throw refuse(
+      cursor,
+      token,
+      `more than ${MAX_TABLES} tables, lists and light curves are named`,
+      'write several queries',
+    );
+}
+
+/** How long a list may be, and how the refusal of a longer one goes on: `more than 500 ...`. */
+export interface ListLimit {
+  most: number;
+  what: string;
+  advice: string;
+}
+
+const MEMBERS: ListLimit = { most: MAX_MEMBERS, what: 'members stand here', advice: 'write fewer' };
+
+/** One or more, with commas between. */
+export function parseList<Member>(
+  cursor: Cursor,
+  parseMember: (cursor: Cursor) => Member,
+  { most, what, advice } = MEMBERS,
+): Member[] {
+  const members: Member[] = [];
+  do {
+    if (members.length === most)
+      throw refuse(cursor, peek(cursor), `more than ${most} ${what}`, advice);
+    members.push(parseMember(cursor));
+  } while (accept(cursor, ','));
+  return members;
 }
 
 export function placeOf(cursor: Cursor, token: Token): Place {

@@ -1,5 +1,6 @@
 import type { BinaryOperator, Expression } from '../ast.ts';
-import { MAX_IN_VALUES } from '../limits.ts';
+import { refuseDepth } from '../depth.ts';
+import { MAX_DEPTH, MAX_IN_VALUES } from '../limits.ts';
 import type { Token } from '../tokens/token.ts';
 import {
   accept,
@@ -7,13 +8,15 @@ import {
   expect,
   isAt,
   leave,
+  parseList,
   peek,
   placeFrom,
+  placeOf,
   refuse,
   take,
   unexpected,
 } from './cursor.ts';
-import type { Cursor } from './cursor.ts';
+import type { Cursor, ListLimit } from './cursor.ts';
 import { parseOperand } from './operands.ts';
 import { parseInterval } from './intervals.ts';
 import { parseQuery } from './queries.ts';
@@ -28,44 +31,56 @@ const COMPARISONS = new Map<string, BinaryOperator>([
   ['>=', '>='],
 ]);
 
-/** Operators of numbers by how tightly they bind, loosest first, as MySQL has them. */
-const LEVELS: Map<string, BinaryOperator>[] = [
-  new Map([['|', '|']]),
-  new Map([['&', '&']]),
-  new Map([
-    ['<<', '<<'],
-    ['>>', '>>'],
-  ]),
-  new Map([
-    ['+', '+'],
-    ['-', '-'],
-  ]),
-  new Map([
-    ['*', '*'],
-    ['/', '/'],
-    ['DIV', 'div'],
-    ['%', '%'],
-    ['MOD', '%'],
-  ]),
-  new Map([['^', '^']]),
-];
-const SUMS = 3;
+const IN_VALUES: ListLimit = {
+  most: MAX_IN_VALUES,
+  what: 'values stand in IN',
+  advice: 'make a watchlist of them, or write several queries',
+};
+
+/** Operators of numbers, and how tightly they bind, as in MySQL. */
+const OPERATORS = new Map<string, { operator: BinaryOperator; level: number }>([
+  ['|', { operator: '|', level: 0 }],
+  ['&', { operator: '&', level: 1 }],
+  ['<<', { operator: '<<', level: 2 }],
+  ['>>', { operator: '>>', level: 2 }],
+  ['+', { operator: '+', level: 3 }],
+  ['-', { operator: '-', level: 3 }],
+  ['*', { operator: '*', level: 4 }],
+  ['/', { operator: '/', level: 4 }],
+  ['DIV', { operator: 'div', level: 4 }],
+  ['%', { operator: '%', level: 4 }],
+  ['MOD', { operator: '%', level: 4 }],
+  ['^', { operator: '^', level: 5 }],
+]);
 
 /** Any expression: OR, XOR, AND, NOT, comparisons, sums, in the order in which MySQL binds them. */
 export function parseExpression(cursor: Cursor): Expression {
   return parseChain(cursor, 'OR', 'or', parseXor);
 }
 
-/** One or more, with commas between. */
-export function parseExpressions(cursor: Cursor): Expression[] {
-  const expressions = [parseExpression(cursor)];
-  while (accept(cursor, ',')) expressions.push(parseExpression(cursor));
-  return expressions;
-}
-
-/** An expression without comparisons: what stands at either side of one. */
-export function parseSum(cursor: Cursor): Expression {
-  return parseLevel(cursor, 0);
+/**
+ * An expression without comparisons: what stands at either side of one.
+ *
+ * @param loosest - Operators that bind less tightly end it.
+ */
+export function parseSum(cursor: Cursor, loosest = 0): Expression {
+  let left = parseUnary(cursor);
+  const { start } = left.place;
+  for (let length = 1; ; length++) {
+    const token = peek(cursor);
+    const { word } = token;
+    const next = OPERATORS.get(word);
+    if (next === undefined || next.level < loosest) return left;
+    if (length > MAX_DEPTH) throw refuseDepth(placeOf(cursor, token));
+    take(cursor);
+    if ((word === '+' || word === '-') && isAt(cursor, 'INTERVAL')) {
+      left = parseInterval(cursor, left, word === '-');
+    } else {
+      const right = parseSum(cursor, next.level + 1);
+      const { operator } = next;
+      left = { kind: 'binary', operator, left, right, place: placeFrom(cursor, start) };
+    }
+  }
 }
 
 function parseXor(cursor: Cursor): Expression {
@@ -198,7 +213,9 @@ function parsePredicate(cursor: Cursor): Expression {
 }
 
 function parseInValues(cursor: Cursor): Extract<Expression, { kind: 'in' }>['values'] {
-  const bracket = expect(cursor, '(', 'after IN');
+  // Lasair's cookbook writes IN ["SN II", "AGN"].
+  const bracket = accept(cursor, '[') ?? expect(cursor, '(', 'after IN');
+  const end = bracket.word === '[' ? ']' : ')';
   enter(cursor, bracket);
   if (isAt(cursor, 'SELECT')) {
     const query = parseQuery(cursor);
@@ -206,39 +223,12 @@ function parseInValues(cursor: Cursor): Extract<Expression, { kind: 'in' }>['val
     leave(cursor);
     return query;
   }
-  const values: Expression[] = [];
-  do {
-    if (values.length === MAX_IN_VALUES)
-      throw refuse(
-        cursor,
-        peek(cursor),
-        `more than ${MAX_IN_VALUES} values stand in IN`,
-        'make a watchlist of them, or write several queries',
-      );
-    values.push(parseExpression(cursor));
-  } while (accept(cursor, ','));
-  if (!isAt(cursor, ')')) throw unexpected(cursor, 'a comma or ) in the list of IN', []);
+  const values = parseList(cursor, parseExpression, IN_VALUES);
+  if (!isAt(cursor, end)) throw unexpected(cursor, `a comma or ${end} in the list of IN`, []);
   take(cursor);
   leave(cursor);
   // IN ((SELECT ...)): more brackets than needed, not a list of one.
   return values.length === 1 && values[0].kind === 'subquery' ? values[0].query : values;
-}
-
-function parseLevel(cursor: Cursor, level: number): Expression {
-  if (level === LEVELS.length) return parseUnary(cursor);
-  let left = parseLevel(cursor, level + 1);
-  const { start } = left.place;
-  for (;;) {
-    const operator = LEVELS[level].get(peek(cursor).word);
-    if (operator === undefined) return left;
-    take(cursor);
-    if (level === SUMS && isAt(cursor, 'INTERVAL')) {
-      left = parseInterval(cursor, left, operator === '-');
-      continue;
-    }
-    const right = parseLevel(cursor, level + 1);
-    left = { kind: 'binary', operator, left, right, place: placeFrom(cursor, start) };
-  }
 }
 
 function parseUnary(cursor: Cursor): Expression {

@@ -1,14 +1,14 @@
 import type { Expression, FromItem, Join, Name, Query } from '../ast.ts';
-import { MAX_TABLES } from '../limits.ts';
-import type { Token } from '../tokens/token.ts';
 import { acceptTableAlias } from './aliases.ts';
 import {
   accept,
   acceptName,
+  countTables,
   enter,
   expect,
   isAt,
   leave,
+  parseList,
   peek,
   placeFrom,
   refuse,
@@ -21,22 +21,18 @@ import { continueQuery, isAtQueryTail, parseQuery } from './queries.ts';
 
 /** The items of FROM: tables, lists, sub-queries and joins of them, with commas between. */
 export function parseFrom(cursor: Cursor): FromItem[] {
-  const items: FromItem[] = [];
-  do items.push(parseJoins(cursor, parseFactor(cursor)));
-  while (accept(cursor, ','));
-  return items;
+  return parseList(cursor, (at) => parseJoins(at, parseFactor(at)));
 }
 
 /** A table or list by its name, with an alias. */
 export function parseTable(cursor: Cursor): FromItem {
   const first = peek(cursor);
-  countTable(cursor, first);
+  countTables(cursor, first, first.list?.names.length);
   if (first.list !== undefined) {
     take(cursor);
     const alias = acceptTableAlias(cursor);
-    cursor.tally.references.push(
-      ...first.list.names.map(({ text }) => ({ token: first.list!.token, name: text })),
-    );
+    for (const { text } of first.list.names)
+      cursor.tally.references.push({ token: first.list.token, name: text });
     return { kind: 'token', ...first.list, alias, place: placeFrom(cursor, first.start) };
   }
   const name = expectTableName(cursor);
@@ -44,7 +40,7 @@ export function parseTable(cursor: Cursor): FromItem {
     const alias = acceptTableAlias(cursor);
     return { kind: 'table', name, alias, place: placeFrom(cursor, first.start) };
   }
-  const table = acceptName(cursor, true);
+  const table = acceptName(cursor, 'after dot');
   if (table === undefined) throw unexpected(cursor, 'the name of a table after the dot', []);
   const alias = acceptTableAlias(cursor);
   return {
@@ -70,16 +66,6 @@ function expectTableName(cursor: Cursor): Name {
   return name;
 }
 
-function countTable(cursor: Cursor, token: Token): void {
-  if (++cursor.tally.tables > MAX_TABLES)
-    throw refuse(
-      cursor,
-      token,
-      `more than ${MAX_TABLES} tables are named`,
-      'write several queries',
-    );
-}
-
 function parseFactor(cursor: Cursor): FromItem {
   if (!isAt(cursor, '(')) return parseTable(cursor);
   const { start } = peek(cursor);
@@ -94,7 +80,7 @@ function parseBrackets(cursor: Cursor): FromItem | Query {
   let content: FromItem | Query;
   if (isAt(cursor, 'SELECT')) content = parseQuery(cursor);
   else if (isAt(cursor, '(')) content = parseInnerBrackets(cursor);
-  else content = parseList(cursor, parseFactor(cursor));
+  else content = parseRest(cursor, parseFactor(cursor));
   expect(cursor, ')', 'to close the bracket');
   leave(cursor);
   return content;
@@ -104,14 +90,14 @@ function parseBrackets(cursor: Cursor): FromItem | Query {
 function parseInnerBrackets(cursor: Cursor): FromItem | Query {
   const { start } = peek(cursor);
   const inner = parseBrackets(cursor);
-  if (inner.kind !== 'query') return parseList(cursor, inner);
+  if (inner.kind !== 'query') return parseRest(cursor, inner);
   if (isAtQueryTail(cursor)) return continueQuery(cursor, inner, start);
   if (isAt(cursor, ')')) return inner;
-  return parseList(cursor, nameQuery(cursor, inner, start));
+  return parseRest(cursor, nameQuery(cursor, inner, start));
 }
 
 /** Joins and, as MySQL has it within brackets, commas, which are cross joins. */
-function parseList(cursor: Cursor, first: FromItem): FromItem {
+function parseRest(cursor: Cursor, first: FromItem): FromItem {
   let item = parseJoins(cursor, first);
   while (accept(cursor, ',')) {
     const right = parseJoins(cursor, parseFactor(cursor));
@@ -128,7 +114,7 @@ function parseList(cursor: Cursor, first: FromItem): FromItem {
 
 function nameQuery(cursor: Cursor, query: Query, start: number): FromItem {
   const token = peek(cursor);
-  countTable(cursor, token);
+  countTables(cursor, token);
   const alias = acceptTableAlias(cursor);
   if (alias === undefined) {
     if (token.error !== undefined) throw token.error;
@@ -182,16 +168,17 @@ function parseJoinCondition(
   if (accept(cursor, 'ON')) return { on: parseExpression(cursor) };
   if (accept(cursor, 'USING')) {
     expect(cursor, '(', 'after USING');
-    const using: Name[] = [];
-    do {
-      const name = acceptName(cursor);
-      if (name === undefined) throw unexpected(cursor, 'the name of a column', []);
-      using.push(name);
-    } while (accept(cursor, ','));
+    const using = parseList(cursor, expectColumn);
     expect(cursor, ')', 'after the columns of USING');
     return { using };
   }
   if (join === 'left' || join === 'right')
     throw unexpected(cursor, `ON or USING for the ${join.toUpperCase()} JOIN`, ['USING']);
   return {};
+}
+
+function expectColumn(cursor: Cursor): Name {
+  const name = acceptName(cursor);
+  if (name === undefined) throw unexpected(cursor, 'the name of a column', []);
+  return name;
 }

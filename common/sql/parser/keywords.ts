@@ -9,7 +9,7 @@ const RESERVED = new Set(
   ).split(' '),
 );
 
-/** Words of SQL that are not to be had in any place of a SELECT, with what to do instead. */
+/** Words and signs of SQL that are not to be had in a SELECT, with what to do instead. */
 const UNAVAILABLE = new Map<string, string>([
   ['INTO', 'the rows come as the answer, and can be downloaded'],
   ['FOR', 'leave it out: nothing is locked, and functions take their arguments with commas'],
@@ -52,7 +52,14 @@ const UNAVAILABLE = new Map<string, string>([
   ['SEPARATOR', 'leave it out: a comma stands between the values'],
   ['NULLS', 'write ORDER BY x IS NULL, x'],
   ['TABLESAMPLE', 'write LIMIT'],
+  ['[', 'write round brackets, or a name in back-quotes'],
+  [']', 'write round brackets, or a name in back-quotes'],
 ]);
+
+/** Those of them that are harmless as the name of a column, after AS and where a value stands. */
+const HARMLESS = new Set(
+  'FILTER TOP MEMBER MINUS SEPARATOR SIMILAR RESPECT NULLS FULL USE'.split(' '),
+);
 
 /** Words that other statements begin with. */
 const STATEMENTS = new Set(
@@ -71,6 +78,11 @@ const SPELLABLE = [...RESERVED].filter((word) => word.length > 3).concat('PARTIT
 /** Whether a word, in capitals, may name a table, a column or an alias as it stands. */
 export function isFreeWord(word: string): boolean {
   return word !== '' && !RESERVED.has(word) && !UNAVAILABLE.has(word);
+}
+
+/** Whether a word, in capitals, may name a column where nothing but a value can stand. */
+export function isColumnWord(word: string): boolean {
+  return isFreeWord(word) || HARMLESS.has(word);
 }
 
 /** What to do instead of a word that is not available; undefined for all others. */

@@ -1,8 +1,7 @@
-import type { CastType, ColumnName, Expression, Name } from '../ast.ts';
-import { MAX_CASE_BRANCHES } from '../limits.ts';
+import type { ColumnName, Expression, Name } from '../ast.ts';
 import { parseCall } from './calls.ts';
+import { parseCase, parseCast } from './case-and-cast.ts';
 import {
-  accept,
   acceptName,
   enter,
   expect,
@@ -21,29 +20,15 @@ import { insteadOf } from './keywords.ts';
 import { continueQuery, isAtQueryTail, parseQuery } from './queries.ts';
 
 /** Keywords that are functions too. */
-const CALLABLE = ['LEFT', 'RIGHT', 'MOD'];
+const CALLABLE = new Set(['LEFT', 'RIGHT', 'MOD']);
 
 /** Functions that SQL lets stand without brackets. */
-const BARE_CALLS = [
+const BARE_CALLS = new Set([
   'CURRENT_TIMESTAMP',
   'CURRENT_DATE',
   'CURRENT_TIME',
   'LOCALTIME',
   'LOCALTIMESTAMP',
-];
-
-const CAST_TYPES = new Map<string, CastType>([
-  ['DOUBLE', 'double'],
-  ['REAL', 'double'],
-  ['FLOAT', 'float'],
-  ['SIGNED', 'signed'],
-  ['INT', 'signed'],
-  ['INTEGER', 'signed'],
-  ['BIGINT', 'signed'],
-  ['UNSIGNED', 'unsigned'],
-  ['CHAR', 'char'],
-  ['DATE', 'date'],
-  ['DATETIME', 'datetime'],
 ]);
 
 /** What operators stand between: a literal, a column, a call, a CASE, something in brackets. */
@@ -111,12 +96,12 @@ function parseWord(cursor: Cursor): Expression {
   }
   if (peek(cursor, 1).word === '(') {
     if (token.word === 'CAST') return parseCast(cursor);
-    if (CALLABLE.includes(token.word) || insteadOf(token.word) === undefined) {
-      const name = CALLABLE.includes(token.word) ? nameOf(cursor) : acceptName(cursor);
+    if (CALLABLE.has(token.word) || insteadOf(token.word) === undefined) {
+      const name = CALLABLE.has(token.word) ? nameOf(cursor) : acceptName(cursor);
       if (name !== undefined) return parseCall(cursor, name);
     }
   }
-  if (BARE_CALLS.includes(token.word) && peek(cursor, 1).word !== '.') {
+  if (BARE_CALLS.has(token.word) && peek(cursor, 1).word !== '.') {
     return {
       kind: 'call',
       name: nameOf(cursor),
@@ -143,7 +128,8 @@ function nameOf(cursor: Cursor): Name {
 
 /** column, table.column or database.table.column */
 function parseNames(cursor: Cursor): ColumnName {
-  const first = acceptName(cursor);
+  const isTop = isAt(cursor, 'TOP') && peek(cursor, 1).kind === 'number';
+  const first = isTop ? undefined : acceptName(cursor, 'value');
   if (first === undefined) throw refuseMissing(cursor);
   const names = [first];
   if (isAt(cursor, '('))
@@ -155,7 +141,7 @@ function parseNames(cursor: Cursor): ColumnName {
     );
   while (isAt(cursor, '.')) {
     const dot = take(cursor);
-    const name = acceptName(cursor, true);
+    const name = acceptName(cursor, 'after dot');
     if (name === undefined) {
       if (isAt(cursor, '*'))
         throw refuse(
@@ -216,65 +202,6 @@ function parseExists(cursor: Cursor): Expression {
   expect(cursor, ')', 'at the end of the sub-query');
   leave(cursor);
   return { kind: 'exists', query, place: placeFrom(cursor, start) };
-}
-
-function parseCase(cursor: Cursor): Expression {
-  const token = take(cursor);
-  enter(cursor, token);
-  const operand = isAt(cursor, 'WHEN') ? undefined : parseExpression(cursor);
-  const whens: { when: Expression; then: Expression }[] = [];
-  while (accept(cursor, 'WHEN')) {
-    if (whens.length === MAX_CASE_BRANCHES)
-      throw refuse(
-        cursor,
-        peek(cursor, -1),
-        `this CASE has more than ${MAX_CASE_BRANCHES} branches`,
-        'write fewer',
-      );
-    const when = parseExpression(cursor);
-    expect(cursor, 'THEN', 'after the condition of WHEN');
-    whens.push({ when, then: parseExpression(cursor) });
-  }
-  if (whens.length === 0) throw unexpected(cursor, 'WHEN in CASE', ['WHEN']);
-  const otherwise = accept(cursor, 'ELSE') ? parseExpression(cursor) : undefined;
-  if (!isAt(cursor, 'END'))
-    throw unexpected(cursor, otherwise ? 'END of CASE' : 'WHEN, ELSE or END in CASE', [
-      'WHEN',
-      'ELSE',
-      'END',
-    ]);
-  take(cursor);
-  leave(cursor);
-  return { kind: 'case', operand, whens, otherwise, place: placeFrom(cursor, token.start) };
-}
-
-function parseCast(cursor: Cursor): Expression {
-  const { start } = take(cursor);
-  enter(cursor, take(cursor));
-  const operand = parseExpression(cursor);
-  expect(cursor, 'AS', 'in CAST(value AS type)');
-  const token = peek(cursor);
-  const type = CAST_TYPES.get(token.word);
-  if (type === undefined)
-    throw refuse(
-      cursor,
-      token,
-      `${token.text || 'this'} is not a type for CAST`,
-      'write DOUBLE, FLOAT, SIGNED, UNSIGNED, CHAR, DATE or DATETIME',
-    );
-  take(cursor);
-  if (token.word === 'DOUBLE') accept(cursor, 'PRECISION');
-  if (token.word === 'SIGNED' || token.word === 'UNSIGNED') accept(cursor, 'INTEGER');
-  if (isAt(cursor, '('))
-    throw refuse(
-      cursor,
-      peek(cursor),
-      'types for CAST have no length here',
-      'write ROUND() for digits, LEFT() for letters',
-    );
-  expect(cursor, ')', 'at the end of CAST');
-  leave(cursor);
-  return { kind: 'cast', operand, type, place: placeFrom(cursor, start) };
 }
 
 function refuseMissing(cursor: Cursor): Error {

@@ -18,6 +18,7 @@ import {
   expect,
   isAt,
   leave,
+  parseList,
   peek,
   placeFrom,
   placeOf,
@@ -25,8 +26,8 @@ import {
   take,
   unexpected,
 } from './cursor.ts';
-import type { Cursor } from './cursor.ts';
-import { parseExpression, parseExpressions } from './expressions.ts';
+import type { Cursor, ListLimit } from './cursor.ts';
+import { parseExpression } from './expressions.ts';
 import { parseFrom } from './from-items.ts';
 import { beginsOtherStatement } from './keywords.ts';
 
@@ -137,20 +138,15 @@ export function parseDistinct(cursor: Cursor): boolean {
   return false;
 }
 
+const ITEMS: ListLimit = {
+  most: MAX_SELECT_ITEMS,
+  what: 'columns are selected',
+  advice: 'select fewer, or *',
+};
+
 /** What is selected: at least one expression or star. */
 export function parseItems(cursor: Cursor): SelectItem[] {
-  const items: SelectItem[] = [];
-  do {
-    if (items.length === MAX_SELECT_ITEMS)
-      throw refuse(
-        cursor,
-        peek(cursor),
-        `more than ${MAX_SELECT_ITEMS} columns are selected`,
-        'select fewer, or *',
-      );
-    items.push(parseItem(cursor));
-  } while (accept(cursor, ','));
-  return items;
+  return parseList(cursor, parseItem, ITEMS);
 }
 
 function parseItem(cursor: Cursor): SelectItem {
@@ -173,24 +169,24 @@ function parseItem(cursor: Cursor): SelectItem {
 export function parseGroups(cursor: Cursor, select: Select): void {
   if (accept(cursor, 'GROUP')) {
     expect(cursor, 'BY', 'after GROUP');
-    select.groupBy = parseExpressions(cursor);
+    select.groupBy = parseList(cursor, parseExpression);
   }
   if (accept(cursor, 'HAVING')) select.having = parseExpression(cursor);
 }
 
 /** ORDER BY, if it stands here; nothing otherwise. */
 export function parseOrderBy(cursor: Cursor): OrderItem[] {
-  const items: OrderItem[] = [];
-  if (!accept(cursor, 'ORDER')) return items;
+  if (!accept(cursor, 'ORDER')) return [];
   expect(cursor, 'BY', 'after ORDER');
-  do {
-    const { start } = peek(cursor);
-    const expression = parseExpression(cursor);
-    const isDescending = accept(cursor, 'DESC') !== undefined;
-    if (!isDescending) accept(cursor, 'ASC');
-    items.push({ expression, isDescending, place: placeFrom(cursor, start) });
-  } while (accept(cursor, ','));
-  return items;
+  return parseList(cursor, parseOrderItem);
+}
+
+function parseOrderItem(cursor: Cursor): OrderItem {
+  const { start } = peek(cursor);
+  const expression = parseExpression(cursor);
+  const isDescending = accept(cursor, 'DESC') !== undefined;
+  if (!isDescending) accept(cursor, 'ASC');
+  return { expression, isDescending, place: placeFrom(cursor, start) };
 }
 
 type Count = NumberLiteral | Parameter;

@@ -4,6 +4,7 @@ import {
   enter,
   expect,
   leave,
+  parseList,
   peek,
   placeFrom,
   placeOf,
@@ -12,7 +13,7 @@ import {
   unexpected,
 } from './cursor.ts';
 import type { Cursor } from './cursor.ts';
-import { parseExpressions } from './expressions.ts';
+import { parseExpression } from './expressions.ts';
 import { parseOrderBy } from './queries.ts';
 
 /** (PARTITION BY ... ORDER BY ... ROWS ...), after OVER. */
@@ -30,7 +31,7 @@ export function parseWindow(cursor: Cursor): Window {
   let partitionBy: Window['partitionBy'] = [];
   if (accept(cursor, 'PARTITION')) {
     expect(cursor, 'BY', 'after PARTITION');
-    partitionBy = parseExpressions(cursor);
+    partitionBy = parseList(cursor, parseExpression);
   }
   const orderBy = parseOrderBy(cursor);
   const frame = parseFrame(cursor);

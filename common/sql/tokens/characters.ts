@@ -7,6 +7,7 @@ export interface Refusal {
 const WORD_START = 1;
 const DIGIT = 2;
 const SPACE = 4;
+const SIGN = 8;
 
 /** What an ASCII character can be part of, by its code. */
 const CLASSES = new Uint8Array(128);
@@ -15,6 +16,7 @@ for (let code = 0; code < 128; code++) {
   if (/[A-Za-z_]/.test(character)) CLASSES[code] = WORD_START;
   else if (/[0-9]/.test(character)) CLASSES[code] = DIGIT;
   else if (/[ \t\r\n]/.test(character)) CLASSES[code] = SPACE;
+  else if (/[-*/&|:<=>]/.test(character)) CLASSES[code] = SIGN;
 }
 
 export function isWordStart(code: number): boolean {
@@ -27,6 +29,11 @@ export function isDigit(code: number): boolean {
 
 export function isWordPart(code: number): boolean {
   return code < 128 && (CLASSES[code] & (WORD_START | DIGIT)) !== 0;
+}
+
+/** Whether signs of two or three characters can end with it. */
+export function isSignPart(code: number): boolean {
+  return code < 128 && CLASSES[code] === SIGN;
 }
 
 /** Where the word ends that `at` is in. */

@@ -56,20 +56,6 @@ export const WRONG_SYMBOLS = new Map<string, Refusal>([
   ],
   ['{', { problem: 'braces are not available', advice: 'write round brackets' }],
   ['}', { problem: 'braces are not available', advice: 'write round brackets' }],
-  [
-    '[',
-    {
-      problem: 'square brackets are not available',
-      advice: 'write round brackets, or a name in back-quotes',
-    },
-  ],
-  [
-    ']',
-    {
-      problem: 'square brackets are not available',
-      advice: 'write round brackets, or a name in back-quotes',
-    },
-  ],
   ['\\', { problem: 'a backslash has no meaning', advice: 'delete it' }],
   ['!', { problem: '! is not available', advice: 'write NOT, or <> for unequal' }],
 ]);
