@@ -10,13 +10,15 @@ import { SetupError } from '../common/errors.ts';
 import { projectRoot } from '../common/project-root.ts';
 
 const STATIC = join(projectRoot, 'static');
+/** Made by `bin/build-editor.js`. */
+const EDITOR = join(projectRoot, 'dist', 'query-editor.js');
 const require = createRequire(import.meta.url);
 
 /**
  * Style, scripts and the libraries of the site under an address that changes whenever one of them
  * does, so that browsers may keep them for ever.
  */
-export function assetRoutes(): { router: Router; base: string } {
+export function assetRoutes(): { router: Router; base: string; hasEditor: boolean } {
   const packages = ['bootstrap', 'plotly.js-basic-dist-min'].map((name) => packageFolder(name));
   const aladin = aladinFolder();
   const hash = createHash('sha256');
@@ -24,6 +26,9 @@ export function assetRoutes(): { router: Router; base: string } {
   for (const folder of [...packages, aladin]) {
     hash.update(readFileSync(join(folder, 'package.json')));
   }
+  // Without the bundle the query page has a plain text field.
+  const hasEditor = existsSync(EDITOR);
+  if (hasEditor) hash.update(readFileSync(EDITOR));
   const base = `/assets/${hash.digest('hex').slice(0, 12)}`;
   const [bootstrap, plotly] = packages;
   const forever = { immutable: true, maxAge: '1y', index: false, fallthrough: false };
@@ -31,8 +36,13 @@ export function assetRoutes(): { router: Router; base: string } {
   router.use(`${base}/bootstrap`, express.static(join(bootstrap, 'dist'), forever));
   router.use(`${base}/plotly`, express.static(plotly, forever));
   router.use(`${base}/aladin`, express.static(aladin, forever));
+  if (hasEditor) {
+    router.get(`${base}/query-editor.js`, (_req, res) => {
+      res.sendFile(EDITOR, { immutable: true, maxAge: '1y' });
+    });
+  }
   router.use(base, express.static(STATIC, forever));
-  return { router, base };
+  return { router, base, hasEditor };
 }
 
 function packageFolder(name: string): string {

@@ -1,0 +1,92 @@
+// Around the text: the wait for rows, and the ways to look at them without asking again.
+import { drawScatter } from './query-scatter.js';
+
+const form = document.getElementById('query-form');
+const run = document.getElementById('run');
+const hint = form.querySelector('.query-actions .hint');
+const saidBefore = hint.innerHTML;
+document.documentElement.dataset.scripts = 'on';
+
+let ticking;
+form.addEventListener('submit', () => {
+  const began = Date.now();
+  form.setAttribute('aria-busy', 'true');
+  const stop = document.createElement('button');
+  stop.type = 'button';
+  stop.className = 'btn btn-sm btn-outline-primary';
+  stop.textContent = 'Stop';
+  // The site ends the statement in the database as soon as nobody waits for it.
+  stop.addEventListener('click', () => {
+    window.stop();
+    rest();
+    run.focus();
+  });
+  const seconds = document.createElement('span');
+  const tick = () => {
+    seconds.textContent = `Running … ${Math.floor((Date.now() - began) / 1000)} s `;
+  };
+  tick();
+  ticking = window.setInterval(tick, 250);
+  hint.replaceChildren(seconds, stop);
+});
+
+function rest() {
+  window.clearInterval(ticking);
+  form.removeAttribute('aria-busy');
+  hint.innerHTML = saidBefore;
+}
+// The page may come back from the browser's memory as it was left: waiting.
+window.addEventListener('pageshow', (event) => event.persisted && rest());
+
+// On a phone the rows come before the columns that one may look up.
+const reference = document.querySelector('#query-reference > details');
+if (window.matchMedia('(max-width: 991px)').matches) reference.open = false;
+
+// Examples are those of the survey that is chosen.
+const groups = [...document.querySelectorAll('.example-group')];
+function showExamples() {
+  const survey = form.querySelector('input[name=survey]:checked')?.value;
+  for (const group of groups) group.hidden = group.dataset.survey !== survey;
+}
+showExamples();
+form.addEventListener('change', (event) => event.target.name === 'survey' && showExamples());
+
+const result = document.getElementById('result');
+if (result !== null) {
+  const panes = [...result.querySelectorAll('[data-pane]')];
+  const tabs = [...result.querySelectorAll('.tab')];
+  const show = (view) => {
+    for (const pane of panes) pane.hidden = pane.dataset.pane !== view;
+    for (const tab of tabs) {
+      if (tab.dataset.view === view) tab.setAttribute('aria-current', 'true');
+      else tab.removeAttribute('aria-current');
+    }
+    if (view === 'scatter') void drawScatter(keepAxes);
+  };
+  for (const tab of tabs) {
+    tab.addEventListener('click', (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      show(tab.dataset.view);
+      keep({ view: tab.dataset.view === 'table' ? '' : tab.dataset.view });
+    });
+  }
+  if (panes.some((pane) => pane.dataset.pane === 'scatter' && !pane.hidden)) {
+    void drawScatter(keepAxes);
+  }
+}
+
+function keepAxes(x, y) {
+  keep({ x, y });
+}
+
+/** The address stays that of what is on the screen, where the query stands in it. */
+function keep(changes) {
+  const address = new URL(window.location.href);
+  if (!address.searchParams.has('sql') && !address.searchParams.has('selected')) return;
+  for (const [name, value] of Object.entries(changes)) {
+    if (value === '') address.searchParams.delete(name);
+    else address.searchParams.set(name, value);
+  }
+  window.history.replaceState(null, '', address);
+}
