@@ -4,19 +4,26 @@ import type { Express } from 'express';
 import { API_PREFIXES } from './accounts/api-paths.ts';
 import { csrf } from './accounts/csrf.ts';
 import { findAccount } from './accounts/find-account.ts';
+import { accountRoutes } from './accounts/routes.ts';
 import { assetRoutes } from './assets.ts';
+import { crossOrigin, sessionsStayHome } from './cross-origin.ts';
 import { errorHandler, nothingHere } from './error-handler.ts';
+import { LASAIR_PREFIXES, lasairErrors } from './lasair-api/lasair-errors.ts';
 import { apiRoutes } from './routes/api.ts';
 import { coverageRoutes } from './routes/coverage.ts';
 import { cutoutRoutes } from './routes/cutouts.ts';
 import { emptySkyRoutes } from './routes/empty-sky.ts';
 import { healthRoutes } from './routes/health.ts';
 import { homeRoutes } from './routes/home.ts';
+import { lasairApiRoutes } from './routes/lasair-api.ts';
 import { objectRoutes } from './routes/objects.ts';
 import { periodRoutes } from './routes/period.ts';
+import { queryDownloadRoutes } from './routes/query-download.ts';
+import { savedQueryRoutes } from './routes/saved-queries.ts';
 import { schemaRoutes } from './routes/schema.ts';
 import { searchRoutes } from './routes/search.ts';
 import { statusRoutes } from './routes/status.ts';
+import { streamRoutes } from './routes/streams.ts';
 import { securityHeaders } from './security.ts';
 import type { Services } from './services.ts';
 import { useViews } from './views.ts';
@@ -44,9 +51,12 @@ export function createApp(services: Services): Express {
   // From here on a request has its form read, its account found, and its origin checked.
   app.use(express.urlencoded({ extended: false, limit: BODY_LIMIT }));
   app.use(API_PREFIXES, express.json({ limit: BODY_LIMIT }));
+  app.use(API_PREFIXES, crossOrigin());
   app.use(findAccount(services.context, services.siteUrl));
+  app.use(API_PREFIXES, sessionsStayHome());
   app.use(csrf(services.siteUrl));
 
+  app.use(accountRoutes(services));
   app.use(homeRoutes(services));
   app.use(searchRoutes(services));
   app.use(objectRoutes(services));
@@ -56,8 +66,13 @@ export function createApp(services: Services): Express {
   app.use(emptySkyRoutes());
   app.use(statusRoutes(services));
   app.use(schemaRoutes());
+  app.use(savedQueryRoutes(services));
+  app.use(streamRoutes(services));
+  app.use(queryDownloadRoutes(services));
+  app.use(lasairApiRoutes(services));
   app.use(apiRoutes(services));
   app.use(nothingHere);
+  app.use(LASAIR_PREFIXES, lasairErrors(services.context.log));
   app.use(errorHandler(services.context.log));
   return app;
 }

@@ -17,7 +17,11 @@ const STATUS_OF_CODE: Record<string, number> = {
   setup: 503,
   busy: 503,
   upstream_unavailable: 503,
+  mail_unavailable: 503,
 };
+
+/** Failures on our side whose message is for readers. */
+const SPEAKING = new Set(['setup', 'busy', 'mail_unavailable']);
 
 /** A failure as a reader meets it: RFC 9457's members, and a code that never changes. */
 export interface Problem {
@@ -33,12 +37,12 @@ const UNAVAILABLE =
   'The database does not answer at the moment. The stream waits in Kafka and nothing is lost; this page will be back by itself.';
 
 /** What may be told of a failure: our own errors speak for themselves, others say nothing. */
-function problemOf(err: unknown): Problem {
+export function problemOf(err: unknown): Problem {
   if (err instanceof BrokerError) {
     const status = STATUS_OF_CODE[err.code] ?? 500;
     if (status < 500) return problem(status, err.code, err.message, err.details);
     if (err.code === 'upstream_unavailable') return problem(status, err.code, UNAVAILABLE);
-    if (err.code === 'setup' || err.code === 'busy') return problem(status, err.code, err.message);
+    if (SPEAKING.has(err.code)) return problem(status, err.code, err.message);
   }
   // What Express itself throws for requests that cannot be read: a bad %-escape, a body too large.
   const status = (err as { status?: unknown } | null)?.status;

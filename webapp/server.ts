@@ -1,11 +1,16 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 
+import { createPasswordHasher } from '../common/accounts/password-hash.ts';
 import type { Context } from '../common/context.ts';
 import { SetupError } from '../common/errors.ts';
+import { openSandbox } from '../common/store/sandbox/open-sandbox.ts';
 import { createApp } from './app.ts';
+import { createBackground } from './background.ts';
 import { createLagReader } from './lag.ts';
+import { createMail } from './mail.ts';
 import { createMetrics } from './metrics.ts';
 import { createPeriodFinder } from './period-finder.ts';
 
@@ -28,15 +33,28 @@ export async function startWeb(context: Context): Promise<WebServer> {
   const { config, log } = context;
   const lag = createLagReader(context);
   const periods = createPeriodFinder(context);
+  const sandbox = openSandbox(context);
+  const mail = createMail(config, log);
+  const background = createBackground(log);
   let url = '';
-  const siteUrl = () => (config.webUrl ?? url).replace(/\/+$/, '');
-  const app = createApp({ context, metrics: createMetrics(), lag, periods, siteUrl });
+  const siteUrl = () => (config.webUrl ?? reachable(url)).replace(/\/+$/, '');
+  const app = createApp({
+    context,
+    metrics: createMetrics(),
+    lag,
+    periods,
+    sandbox,
+    siteUrl,
+    mail,
+    passwords: createPasswordHasher(),
+    background,
+  });
   const server = createServer(app);
   server.listen(config.webPort ?? 0, config.webHost);
   try {
     await once(server, 'listening');
   } catch (err) {
-    await lag.stop();
+    await Promise.all([lag.stop(), sandbox.close()]);
     throw new SetupError(
       `the site cannot listen on ${config.webHost}:${config.webPort ?? 0}: choose another GLINT_WEB_PORT`,
       { cause: err },
@@ -55,7 +73,14 @@ export async function startWeb(context: Context): Promise<WebServer> {
       const timer = setTimeout(() => server.closeAllConnections(), GRACE_MS);
       await closed;
       clearTimeout(timer);
-      await lag.stop();
+      await Promise.race([background.settled(), pause(GRACE_MS, undefined, { ref: false })]);
+      mail.close();
+      await Promise.all([lag.stop(), sandbox.close()]);
     },
   };
+}
+
+/** The address for a browser on this machine, where the process listens on all addresses. */
+function reachable(url: string): string {
+  return url.replace(/^http:\/\/(?:0\.0\.0\.0|\[::\]):/, 'http://localhost:');
 }

@@ -1,5 +1,9 @@
+import type { PasswordHasher } from '../common/accounts/password-hash.ts';
 import type { Context } from '../common/context.ts';
+import type { Background } from './background.ts';
+import type { Sandbox } from '../common/store/sandbox/sandbox.ts';
 import type { LagReader } from './lag.ts';
+import type { Mail } from './mail.ts';
 import type { Metrics } from './metrics.ts';
 import type { PeriodFinder } from './period-finder.ts';
 
@@ -9,6 +13,10 @@ export interface Services {
   metrics: Metrics;
   lag: LagReader;
   periods: PeriodFinder;
+  sandbox: Sandbox;
   /** Address of the site for links that leave it, without a slash at the end: never from a request. */
   siteUrl: () => string;
+  mail: Mail;
+  passwords: PasswordHasher;
+  background: Background;
 }

@@ -58,7 +58,7 @@ function secretFor(req: Request, res: Response): string {
   if (locals.visitorSecret === undefined) {
     locals.visitorSecret = newSecret();
     setCookie(req, res, VISITOR_COOKIE, locals.visitorSecret);
-    res.set('Cache-Control', 'private, no-cache');
+    if (res.get('Cache-Control') === undefined) res.set('Cache-Control', 'private, no-cache');
   }
   return locals.visitorSecret;
 }
