@@ -36,19 +36,14 @@ export function viewsOf(tables: Table[]): View[] {
     });
 }
 
-/**
- * The table is named inside a derived table, which the server merges: so a plan is that of the
- * table itself, and `SELECT ... FOR UPDATE` of whoever may read the view locks none of its rows.
- */
 function createView(table: Table, database: ViewDatabase): View {
   const name = quoteName(table.name);
-  const names = table.columns.map((column) => quoteName(column.name));
+  const columns = table.columns.map((column) => `${name}.${quoteName(column.name)}`);
   const owner = table.ownedBy === undefined ? undefined : ownerOf(table, table.ownedBy);
-  const seen = [...names, ...(owner === undefined ? [] : [OWNER_COLUMN, PUBLIC_COLUMN])];
-  const inside = [...names.map((column) => `${name}.${column}`), ...(owner?.columns ?? [])];
+  // Merged, so that a plan is that of the table itself.
   const sql = `CREATE OR REPLACE ALGORITHM = MERGE SQL SECURITY DEFINER VIEW ${quoteName(database)}.${name} AS
-SELECT ${seen.map((column) => `${name}.${column}`).join(', ')}
-FROM (SELECT ${inside.join(', ')} FROM ${tableName(table)}${owner?.rest ?? ''}) AS ${name}`;
+SELECT ${[...columns, ...(owner?.columns ?? [])].join(', ')}
+FROM ${tableName(table)}${owner?.rest ?? ''}`;
   return { database, name: table.name, sql };
 }
 

@@ -3,9 +3,13 @@ import type { z } from 'zod';
 
 import { SetupError, UpstreamError } from '../errors.ts';
 
+/** What the server forbids in every session of ours. */
+export const SQL_MODE =
+  'STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ENGINE_SUBSTITUTION,ERROR_FOR_DIVISION_BY_ZERO';
+
 /** Values for the `:name` places of a statement. */
 export type Parameters = Record<string, ParameterValue | ParameterValue[] | ParameterValue[][]>;
-type ParameterValue = string | number | bigint | boolean | Date | Buffer | null;
+export type ParameterValue = string | number | bigint | boolean | Date | Buffer | null;
 
 /** A pool of connections to one server, or one connection within a transaction: the same calls. */
 export interface Queries {
@@ -68,7 +72,7 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
   });
   pool.pool.on('connection', (connection) => {
     connection.query(
-      "SET SESSION time_zone = '+00:00', sql_mode = 'STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ENGINE_SUBSTITUTION,ERROR_FOR_DIVISION_BY_ZERO', innodb_lock_wait_timeout = 20",
+      `SET SESSION time_zone = '+00:00', sql_mode = '${SQL_MODE}', innodb_lock_wait_timeout = 20`,
       (err) => {
         // Without these settings values would be clipped in silence: better no connection.
         if (err !== null) connection.destroy();

@@ -29,7 +29,9 @@ export interface Sandbox {
    *
    * @throws {QueryTimeoutError} when the time is over, at the start or while rows are read.
    * @throws {UpstreamError} when the server goes away.
-   * @throws {BusyError} when the holder, or everybody together, runs too much already.
+   * @throws {RateLimitError} when the holder runs too much already, {BusyError} when everybody
+   *   together does.
+   * @throws the signal's reason when it is aborted.
    */
   run(query: CompiledQuery, options: RunOptions): Promise<RowGroups>;
   /** What the writer must write for. */
