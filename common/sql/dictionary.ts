@@ -6,9 +6,12 @@ import type { ResultColumn, ValueType } from './ast.ts';
 
 /** A column that users may name, with what a result says of it. */
 export interface DictionaryColumn extends ResultColumn {
+  /** How SQL calls it: the same. */
+  sqlName: string;
   description: string;
   source: { database: DatabaseName; table: string; column: string };
-  /** How it is kept: short ASCII names are compared byte by byte, texts without regard to case. */
+  /** Whether it is a short name in ASCII, compared byte by byte: other texts are without case. */
+  isAscii: boolean;
   kept: ColumnType;
   /** How the numbers differ from Lasair's under the same name. */
   differs?: string;
@@ -36,6 +39,7 @@ const OTHER_TABLE_NAMES: Readonly<Record<string, readonly string[]>> = { objects
 
 /** Columns that the report of 2019 names otherwise. */
 const OTHER_COLUMN_NAMES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'ztf.objects': { primaryid: 'objectId' },
   'ztf.sherlock_classifications': { transient_object_id: 'objectId' },
   'ztf.sherlock_crossmatches': { transient_object_id: 'objectId' },
 };
@@ -69,11 +73,6 @@ export function tablesFor(survey: Survey): DictionaryTable[] {
 /** The table of that name, in any case; undefined if a query of this survey may not name it. */
 export function findTable(survey: Survey, name: string): DictionaryTable | undefined {
   return DICTIONARY[survey].get(name.toLowerCase());
-}
-
-/** Whether a text column of the description is compared byte by byte. */
-export function isCaseSensitive(column: DictionaryColumn): boolean {
-  return typeof column.kept === 'object' && 'name' in column.kept;
 }
 
 function makeDictionary(): Record<Survey, Map<string, DictionaryTable>> {
@@ -122,11 +121,13 @@ function describeColumn(table: Table, column: Column): DictionaryColumn[] {
   return [
     {
       name: column.name,
+      sqlName: column.name,
       type,
       ...(column.unit !== undefined && { unit: column.unit }),
       ...(column.ucd !== undefined && { ucd: column.ucd }),
       description: column.description,
       source: { database: table.database, table: table.name, column: column.name },
+      isAscii: typeof column.type === 'object' && 'name' in column.type,
       kept: column.type,
       ...(column.differs !== undefined && { differs: column.differs }),
       isRequired: column.required === true,

@@ -7,7 +7,7 @@ const DISTINCT = { ...OVER, allowsDistinct: true };
 export const AGGREGATES = describeFunctions(
   'aggregate',
   `
-  COUNT(x any...) int Number of rows in which x is not NULL; COUNT(*) of all rows.
+  COUNT(x any, y any...) int Number of rows in which x is not NULL; COUNT(*) of all rows.
   SUM(x number) sum Sum.
   AVG(x number) sum Mean.
   MIN(x any) same Smallest.

@@ -32,6 +32,6 @@ export const MATHEMATICAL = describeFunctions(
   RADIANS(x number) double Degrees in radians.
   PI() double 3.14159...
   RAND(seed whole?) double A random number between 0 and 1: other ones on every page, unless a seed is given.
-  LEAST(x any, y any...) common The smallest; NULL if one of them is.
-  GREATEST(x any, y any...) common The largest; NULL if one of them is.`,
+  LEAST(x any, y any, z any...) common The smallest; NULL if one of them is.
+  GREATEST(x any, y any, z any...) common The largest; NULL if one of them is.`,
 );

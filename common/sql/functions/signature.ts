@@ -12,7 +12,7 @@ export interface FunctionParameter {
   name: string;
   kind: ParameterKind;
   isOptional: boolean;
-  /** The last one may be there several times. */
+  /** The last one may be left out, or be there several times. */
   isRepeated: boolean;
 }
 

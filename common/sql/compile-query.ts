@@ -1,0 +1,88 @@
+import type { Place } from './ast.ts';
+import type { CompileOptions, CompiledQuery, ParsedQuery, QuerySource } from './compile.ts';
+import type { ResolvedQuery } from './resolve/resolved.ts';
+import { resolveQuery } from './resolve/query.ts';
+import { newStatement } from './resolve/statement.ts';
+import type { Statement } from './resolve/statement.ts';
+import type { Output } from './write/output.ts';
+import { putQuery } from './write/query.ts';
+import type { Window } from './write/query.ts';
+
+/**
+ * The SQL of a query: names resolved against the description, lists and sugar expanded, private rows
+ * of others left out, the rows wanted and no more.
+ *
+ * @throws {QueryError} naming the first thing that is wrong, at its place.
+ */
+export function compileQuery(parsed: ParsedQuery, options: CompileOptions): CompiledQuery {
+  const { source } = parsed;
+  const statement = newStatement(options, source.kind === 'boxes', (place) =>
+    wordsAt(source, place),
+  );
+  const query = resolveQuery(parsed.query, {
+    statement,
+    parent: undefined,
+    besides: undefined,
+    isOutermost: true,
+  });
+  const output: Output = {
+    dialect: options.dialect,
+    now: options.now,
+    survey: options.survey,
+    reader: options.reader,
+    pieces: [],
+    length: 0,
+    parameters: [],
+  };
+  const { window, ownLimit } = windowOf(query, options);
+  putQuery(output, query, 'rows', window);
+  return {
+    sql: output.pieces.join(''),
+    parameters: output.parameters,
+    columns: query.columns.map(({ sqlName: _, isAscii: __, ...column }) => column),
+    tables: tablesRead(statement),
+    isOrdered: query.orderBy.length > 0,
+    ownLimit,
+  };
+}
+
+/** The window of this run within the query's own: offsets add up, the smaller limit holds. */
+function windowOf(
+  query: ResolvedQuery,
+  options: CompileOptions,
+): { window: Window; ownLimit: number | undefined } {
+  const [limit, offset] = [BigInt(options.limit), BigInt(options.offset)];
+  const left = query.limit === undefined ? undefined : largest(query.limit - offset, 0n);
+  const skipped = smallest((query.offset ?? 0n) + offset, LARGEST_ROW);
+  return {
+    window: { limit: left === undefined ? limit : smallest(limit, left), offset: skipped },
+    ownLimit: left === undefined ? undefined : Number(smallest(left, LARGEST_COUNT)),
+  };
+}
+
+/** What servers count rows up to, and what numbers here count exactly. */
+const LARGEST_ROW = 2n ** 64n - 1n;
+const LARGEST_COUNT = BigInt(Number.MAX_SAFE_INTEGER);
+
+function smallest(left: bigint, right: bigint): bigint {
+  return left < right ? left : right;
+}
+
+function largest(left: bigint, right: bigint): bigint {
+  return left > right ? left : right;
+}
+
+function tablesRead({ tables }: Statement): CompiledQuery['tables'] {
+  return tables.flatMap(({ table, alias }) => {
+    if (table === undefined) return [];
+    // Aliases that expansions made up mean nothing to the user.
+    const known = alias.includes(':') ? table.name : alias;
+    return [{ database: table.database, table: table.name, alias: known }];
+  });
+}
+
+/** The words of a place in one line. */
+function wordsAt(source: QuerySource, { part, start, end }: Place): string {
+  const text = source.kind === 'statement' ? source.text : part === 'statement' ? '' : source[part];
+  return text.slice(start, end).replaceAll(/\s+/g, ' ').trim();
+}

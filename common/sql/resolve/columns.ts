@@ -1,0 +1,141 @@
+import type { ColumnName, Place } from '../ast.ts';
+import type { Resolved, ResolvedColumn, ResolvedItem } from './resolved.ts';
+import { columnsNamed, lastName, qualifiersOf, tablesNamed } from './scope-of-select.ts';
+import type { Context, Reference, Scope } from './scope-of-select.ts';
+import { refuse } from './statement.ts';
+import { refuseUnknownColumn, refuseUnknownTable } from './unknown-names.ts';
+
+/**
+ * What a name means where it stands, as MySQL has it: in ORDER BY an item of SELECT before a column
+ * of FROM, in GROUP BY the column before the item, in HAVING what the rows are grouped by, then an
+ * item; elsewhere columns only, of this SELECT before those around it.
+ *
+ * @throws {QueryError} where it means nothing, or several things.
+ */
+export function resolveColumn(node: ColumnName, context: Context): Resolved {
+  return node.names.length === 1 ? unqualified(node, context) : qualified(node, context);
+}
+
+function unqualified(node: ColumnName, context: Context): Resolved {
+  const { scope, clause } = context;
+  const lowerName = lastName(node).text.toLowerCase();
+  const item = () => itemNamed(node, lowerName, scope);
+  if (clause === 'ORDER BY') {
+    const found = item();
+    if (found !== undefined) return found;
+  }
+  if (clause === 'HAVING') {
+    const found = groupedColumn(lowerName, scope, node.place) ?? item();
+    if (found !== undefined) return found;
+  }
+  const found = columnsNamed(scope.namespace, lowerName);
+  if (found.length === 1) return columnAt(found[0], node.place);
+  if (clause === 'GROUP BY') {
+    const other = item();
+    if (other !== undefined) return other;
+  }
+  if (found.length > 1) refuseAmbiguous(node, found);
+  return (
+    outerColumn(node, scope, (outer) => columnsNamed(outer.namespace, lowerName)) ??
+    refuseUnknownColumn(node, context)
+  );
+}
+
+function qualified(node: ColumnName, context: Context): Resolved {
+  const qualifiers = qualifiersOf(node);
+  const lowerName = lastName(node).text.toLowerCase();
+  const tables = tablesNamed(context.scope.namespace, qualifiers);
+  if (tables.length === 0) {
+    return (
+      outerColumn(node, context.scope, (outer) =>
+        tablesNamed(outer.namespace, qualifiers).flatMap((table) => {
+          const column = table.byName.get(lowerName);
+          return column === undefined ? [] : [{ table, column }];
+        }),
+      ) ?? refuseUnknownTable(node, context)
+    );
+  }
+  const found = tables.flatMap((table) => {
+    const column = table.byName.get(lowerName);
+    return column === undefined ? [] : [{ table, column }];
+  });
+  if (found.length > 1) refuseAmbiguous(node, found);
+  return found.length === 1 ? columnAt(found[0], node.place) : refuseUnknownColumn(node, context);
+}
+
+/** The column as SELECTs around this one know it, the nearest first. */
+function outerColumn(
+  node: ColumnName,
+  scope: Scope,
+  find: (outer: Scope) => Reference[],
+): ResolvedColumn | undefined {
+  const between = [scope];
+  for (let outer = scope.parent; outer !== undefined; outer = outer.parent) {
+    const found = find(outer);
+    if (found.length > 1) refuseAmbiguous(node, found);
+    if (found.length === 1) {
+      const column = columnAt(found[0], node.place);
+      for (const inner of between) inner.outerColumns.push(column);
+      return column;
+    }
+    between.push(outer);
+  }
+  return undefined;
+}
+
+export function columnAt({ table, column }: Reference, place: Place): ResolvedColumn {
+  table.used.add(column);
+  return { kind: 'column', table, column, type: column.type, place };
+}
+
+/** The item of SELECT of that name. */
+function itemNamed(node: ColumnName, lowerName: string, scope: Scope): Resolved | undefined {
+  const found = scope.items.filter((item) => item.called?.toLowerCase() === lowerName);
+  const [first] = found;
+  if (first === undefined) return undefined;
+  if (found.some((item) => !isSameColumn(item, first))) {
+    refuse(
+      `${lastName(node).text} is the name of ${found.length} columns of SELECT`,
+      node.place,
+      'write the table before it, or give them names with AS',
+    );
+  }
+  return itemAt(first, node.place);
+}
+
+/** An item of SELECT in a clause after it: the column that it is, or the item by its name. */
+export function itemAt(item: ResolvedItem, place: Place): Resolved {
+  if (item.expression.kind === 'column') return { ...item.expression, place };
+  return {
+    kind: 'item',
+    column: item.column,
+    expression: item.expression,
+    type: item.column.type,
+    place,
+  };
+}
+
+function isSameColumn(left: ResolvedItem, right: ResolvedItem): boolean {
+  if (left === right) return true;
+  const [a, b] = [left.expression, right.expression];
+  return a.kind === 'column' && b.kind === 'column' && a.table === b.table && a.column === b.column;
+}
+
+function groupedColumn(lowerName: string, scope: Scope, place: Place): Resolved | undefined {
+  for (const grouped of scope.groupBy) {
+    if (grouped.kind === 'column' && grouped.column.name.toLowerCase() === lowerName) {
+      return { ...grouped, place };
+    }
+  }
+  return undefined;
+}
+
+function refuseAmbiguous(node: ColumnName, found: readonly Reference[]): never {
+  const name = lastName(node).text;
+  const aliases = found.map(({ table }) =>
+    node.names.length === 1 || table.table === undefined
+      ? `${table.alias}.${name}`
+      : `${table.table.database}.${table.alias}.${name}`,
+  );
+  refuse(`${name} is in ${found.length} tables`, node.place, `write ${aliases.join(' or ')}`);
+}

@@ -1,0 +1,187 @@
+import type { CastType, Expression, Place, ValueType } from '../ast.ts';
+import { arithmeticType, commonType } from '../functions/signature.ts';
+import { expandLightCurve } from '../sugar/light-curve.ts';
+import { resolveCall } from './call.ts';
+import { callContext } from './call-context.ts';
+import { resolveColumn } from './columns.ts';
+import { checkComparable, checkNumber } from './kinds.ts';
+import { resolveNumber, resolveParameter } from './numbers.ts';
+import { resolveQuery } from './query.ts';
+import type { Resolved, ResolvedQuery } from './resolved.ts';
+import type { Clause, Context, Scope } from './scope-of-select.ts';
+import { refuse } from './statement.ts';
+import { isWide, widened } from './wide-texts.ts';
+
+/** A condition: an expression that stands alone in a clause without aggregates. */
+export function resolveCondition(node: Expression, scope: Scope, clause: Clause): Resolved {
+  return resolveExpression(node, { scope, clause, inside: undefined, onAggregate: undefined });
+}
+
+/** @throws {QueryError} naming the first thing that is wrong. */
+export function resolveExpression(node: Expression, context: Context): Resolved {
+  const resolved = resolveNode(node, context);
+  return context.scope.statement.hasWideText ? widened(resolved) : resolved;
+}
+
+function resolveNode(node: Expression, context: Context): Resolved {
+  const { place } = node;
+  const resolve = (one: Expression) => resolveExpression(one, context);
+  switch (node.kind) {
+    case 'number':
+      return resolveNumber(node);
+    case 'string': {
+      if (isWide(node.value)) context.scope.statement.hasWideText = true;
+      return { kind: 'string', value: node.value, type: 'text', place };
+    }
+    case 'null':
+      return { kind: 'null', type: 'null', place };
+    case 'boolean':
+      return { kind: 'boolean', value: node.value, type: 'bool', place };
+    case 'parameter':
+      return resolveParameter(node, context.scope.statement.options.fields);
+    case 'column':
+      return resolveColumn(node, context);
+    case 'unary': {
+      const operand = resolve(node.operand);
+      const { operator } = node;
+      if (operator !== 'not') checkNumber(operand, operator);
+      const type = operator === 'not' ? 'bool' : operator === '~' ? 'id' : signedType(operand.type);
+      return { kind: 'unary', operator, operand, type, place };
+    }
+    case 'binary':
+      return resolveBinary(node, resolve);
+    case 'between': {
+      const [operand, low, high] = [node.operand, node.low, node.high].map(resolve);
+      checkComparable(operand, low);
+      checkComparable(operand, high);
+      return { kind: 'between', isNot: node.isNot, operand, low, high, type: 'bool', place };
+    }
+    case 'in': {
+      const operand = resolve(node.operand);
+      if (!Array.isArray(node.values)) {
+        const query = subquery(node.values, context);
+        checkInQuery(query, node.values.place);
+        return { kind: 'in-query', isNot: node.isNot, operand, query, type: 'bool', place };
+      }
+      const values = node.values.map(resolve);
+      for (const value of values) checkComparable(operand, value);
+      return { kind: 'in', isNot: node.isNot, operand, values, type: 'bool', place };
+    }
+    case 'like': {
+      const [operand, pattern] = [resolve(node.operand), resolve(node.pattern)];
+      return { kind: 'like', isNot: node.isNot, operand, pattern, type: 'bool', place };
+    }
+    case 'is': {
+      const { isNot, what } = node;
+      return { kind: 'is', isNot, operand: resolve(node.operand), what, type: 'bool', place };
+    }
+    case 'case':
+      return resolveCase(node, resolve);
+    case 'exists':
+      return { kind: 'exists', query: subquery(node.query, context), type: 'bool', place };
+    case 'subquery': {
+      const query = subquery(node.query, context);
+      checkOneColumn(query, place, 'a sub-query that stands for a value');
+      return { kind: 'subquery', query, type: query.columns[0].type, place };
+    }
+    case 'cast': {
+      const operand = resolve(node.operand);
+      return { kind: 'cast', operand, castType: node.type, type: CAST_TYPES[node.type], place };
+    }
+    case 'call':
+      return resolveCall(node, context);
+    case 'light_curve':
+      return resolve(expandLightCurve(node, callContext(context.scope)));
+  }
+}
+
+const CAST_TYPES: Readonly<Record<CastType, ValueType>> = {
+  double: 'double',
+  float: 'float',
+  signed: 'id',
+  unsigned: 'id',
+  char: 'text',
+  date: 'timestamp',
+  datetime: 'timestamp',
+};
+
+function resolveBinary(
+  node: Extract<Expression, { kind: 'binary' }>,
+  resolve: (one: Expression) => Resolved,
+): Resolved {
+  const { operator, place } = node;
+  const [left, right] = [resolve(node.left), resolve(node.right)];
+  const whole = { kind: 'binary' as const, operator, left, right, place };
+  switch (operator) {
+    case 'and':
+    case 'or':
+    case 'xor':
+      return { ...whole, type: 'bool' };
+    case '=':
+    case '<=>':
+    case '<>':
+    case '<':
+    case '<=':
+    case '>':
+    case '>=':
+      checkComparable(left, right);
+      return { ...whole, type: 'bool' };
+    default:
+  }
+  checkNumber(left, operator);
+  checkNumber(right, operator);
+  const type = arithmeticType([signedType(left.type), signedType(right.type)]);
+  if (operator === '/') return { ...whole, type: type === 'double' ? 'double' : 'decimal' };
+  if (operator === 'div') return { ...whole, type: type === 'int' ? 'int' : 'id' };
+  const isArithmetic = ['+', '-', '*', '%'].includes(operator);
+  return { ...whole, type: isArithmetic ? type : 'id' };
+}
+
+/** The type that an operand has in arithmetic. */
+function signedType(type: ValueType): ValueType {
+  if (type === 'timestamp') return 'decimal';
+  return type === 'null' ? 'int' : arithmeticType([type]);
+}
+
+function resolveCase(
+  node: Extract<Expression, { kind: 'case' }>,
+  resolve: (one: Expression) => Resolved,
+): Resolved {
+  const operand = node.operand && resolve(node.operand);
+  const whens = node.whens.map((one) => ({ when: resolve(one.when), then: resolve(one.then) }));
+  const otherwise = node.otherwise && resolve(node.otherwise);
+  for (const { when } of operand === undefined ? [] : whens) {
+    if (operand !== undefined) checkComparable(operand, when);
+  }
+  const values = [...whens.map(({ then }) => then), ...(otherwise ? [otherwise] : [])];
+  const type = commonType(values.map((value) => value.type));
+  return { kind: 'case', operand, whens, otherwise, type, place: node.place };
+}
+
+function subquery(
+  node: Extract<Expression, { kind: 'exists' }>['query'],
+  { scope }: Context,
+): ResolvedQuery {
+  return resolveQuery(node, {
+    statement: scope.statement,
+    parent: scope,
+    besides: undefined,
+    isOutermost: false,
+  });
+}
+
+function checkInQuery(query: ResolvedQuery, place: Place): void {
+  checkOneColumn(query, place, 'a sub-query after IN');
+  // MySQL and MariaDB do not have it.
+  if (query.limit === undefined && query.offset === undefined) return;
+  refuse(
+    'a sub-query after IN cannot have a LIMIT',
+    place,
+    'put it into FROM: IN (SELECT x FROM (SELECT ... LIMIT 10) AS t)',
+  );
+}
+
+function checkOneColumn({ columns }: ResolvedQuery, place: Place, what: string): void {
+  if (columns.length === 1) return;
+  refuse(`${what} has one column, this one has ${columns.length}`, place, 'name one column');
+}

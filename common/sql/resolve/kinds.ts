@@ -1,0 +1,101 @@
+import { isNumeric } from '../functions/signature.ts';
+import type { Resolved } from './resolved.ts';
+import { refuse } from './statement.ts';
+
+/** What the servers read as a number from its first sign to its last. */
+const NUMERIC_TEXT = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/;
+const TIME_TEXT =
+  /^\s*\d{2,4}[-/.]\d{1,2}[-/.]\d{1,2}(?:[ T]+\d{1,2}(?::\d{1,2}(?::\d{1,2}(?:\.\d*)?)?)?Z?)?\s*$/;
+const COMPACT_TIME_TEXT = /^(?:\d{8}|\d{14})$/;
+/** The earliest day that a number may mean, as YYYYMMDD. */
+const EARLIEST_DAY = 10_000_101;
+
+/**
+ * Whether two expressions can be compared. Only what is surely a mistake is refused: a text that is
+ * no number beside a number, one that is no date beside a time, an MJD beside a time. Digits in
+ * quotes are fine.
+ */
+export function checkComparable(left: Resolved, right: Resolved): void {
+  checkBeside(left, right);
+  checkBeside(right, left);
+}
+
+function checkBeside(known: Resolved, literal: Resolved): void {
+  if (literal.kind === 'string' && isNumeric(known.type) && !isConstant(known)) {
+    if (NUMERIC_TEXT.test(literal.value)) return;
+    const isTruth = known.type === 'bool' && /^(t|f|true|false|y|n|yes|no)$/i.test(literal.value);
+    refuse(
+      `${describe(known)} and '${literal.value}' is a text`,
+      literal.place,
+      isTruth ? 'write 1 for true, 0 for false' : 'compare it with a number',
+    );
+  }
+  if (known.type !== 'timestamp' || isConstant(known)) return;
+  if (literal.kind === 'string') checkTime(literal, known);
+  if (isNumeric(literal.type) && isConstant(literal) && !isDay(literal)) {
+    refuse(
+      `${describe(known)}, not a number such as an MJD`,
+      literal.place,
+      "compare it with a text such as '2026-01-31', or with NOW() - INTERVAL 14 DAY",
+    );
+  }
+}
+
+/** That a text which stands for a time is one. */
+export function checkTime(literal: Resolved, known?: Resolved): void {
+  if (literal.kind !== 'string') return;
+  if (TIME_TEXT.test(literal.value) || COMPACT_TIME_TEXT.test(literal.value.trim())) return;
+  const problem = `'${literal.value}' is no date`;
+  refuse(
+    known === undefined ? problem : `${describe(known)} and ${problem}`,
+    literal.place,
+    "write it as '2026-01-31' or '2026-01-31 23:59:59', UTC",
+  );
+}
+
+/** That an operand of arithmetic, or a number that a function wants, can be one. */
+export function checkNumber(operand: Resolved, what: string): void {
+  if (operand.kind !== 'string' || NUMERIC_TEXT.test(operand.value)) return;
+  refuse(
+    `${what} wants a number, and '${operand.value}' is a text`,
+    operand.place,
+    'write a number',
+  );
+}
+
+function describe(known: Resolved): string {
+  const name =
+    known.kind === 'column' || known.kind === 'item'
+      ? known.column.name
+      : 'what it is compared with';
+  if (known.type === 'timestamp') return `${name} is a date and time`;
+  return known.type === 'bool' ? `${name} is 1 or 0` : `${name} is a number`;
+}
+
+function isDay(literal: Resolved): boolean {
+  return literal.kind === 'number' && Number(literal.digits) >= EARLIEST_DAY;
+}
+
+/** Whether it is written out of numbers and texts alone. */
+export function isConstant(expression: Resolved): boolean {
+  switch (expression.kind) {
+    case 'number':
+    case 'string':
+    case 'null':
+    case 'boolean':
+    case 'word':
+      return true;
+    case 'unary':
+      return isConstant(expression.operand);
+    case 'binary':
+      return isConstant(expression.left) && isConstant(expression.right);
+    case 'call':
+      return (
+        expression.called.kind === 'scalar' &&
+        expression.arguments.every(isConstant) &&
+        expression.called.name !== 'RAND'
+      );
+    default:
+      return false;
+  }
+}

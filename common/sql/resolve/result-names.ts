@@ -1,0 +1,48 @@
+import type { Expression, Name } from '../ast.ts';
+import type { Reference } from './scope-of-select.ts';
+import type { Statement } from './statement.ts';
+
+/** Longest name of a column of a result: what MySQL allows. */
+const LONGEST_NAME = 64;
+
+/**
+ * Names of a result's columns, each different from the others without regard to case, because rows
+ * become dictionaries and files: the first of a name keeps it, the next have their table's name
+ * before it (`o.objectId, c.objectId` are objectId and c_objectId), the rest a number behind it.
+ */
+export function uniqueNames(
+  wanted: readonly { name: string; table: string | undefined }[],
+): string[] {
+  const taken = new Set<string>();
+  return wanted.map(({ name, table }) => {
+    let unique = name;
+    if (taken.has(unique.toLowerCase()) && table !== undefined) unique = `${table}_${name}`;
+    const base = unique;
+    for (let n = 2; taken.has(unique.toLowerCase()); n++) unique = `${base}_${n}`;
+    taken.add(unique.toLowerCase());
+    return unique;
+  });
+}
+
+/**
+ * What an item of SELECT is called, as MySQL does it: by its alias, by the column's name as the user
+ * wrote it, or by the words of the expression.
+ */
+export function itemName(
+  expression: Expression,
+  alias: Name | undefined,
+  statement: Statement,
+): { name: string; called: string | undefined } {
+  if (alias !== undefined) return { name: alias.text, called: alias.text };
+  if (expression.kind === 'column') {
+    const { text } = expression.names[expression.names.length - 1];
+    return { name: text, called: text };
+  }
+  const words = statement.wordsAt(expression.place);
+  return { name: words === '' ? 'value' : words.slice(0, LONGEST_NAME), called: undefined };
+}
+
+/** What a column that a star stands for is called. */
+export function starName({ table, column }: Reference): { name: string; table: string } {
+  return { name: column.name, table: table.alias };
+}

@@ -1,0 +1,178 @@
+import type { Expression, OrderItem, Select, SelectItem } from '../ast.ts';
+import { columnAt, itemAt } from './columns.ts';
+import { resolveExpression } from './expression.ts';
+import { resolveFrom } from './from.ts';
+import { checkGrouping } from './grouping.ts';
+import { checkHaving, inItems } from './having.ts';
+import type {
+  FromColumn,
+  Resolved,
+  ResolvedItem,
+  ResolvedOrder,
+  ResolvedSelect,
+} from './resolved.ts';
+import { partsOf } from './parts.ts';
+import { itemName, starName, uniqueNames } from './result-names.ts';
+import { NO_TABLES, tablesNamed } from './scope-of-select.ts';
+import type { Clause, Reference, Scope } from './scope-of-select.ts';
+import { nextColumnName, refuse } from './statement.ts';
+import { isAsciiText } from './wide-texts.ts';
+
+/** Columns that a result may have: more than any table here, as many as servers can sort. */
+const MOST_COLUMNS = 2_000;
+
+/**
+ * A SELECT with the order of the query whose body it is: names, types, stars as columns.
+ *
+ * @param around - The scope but for what FROM and SELECT bring.
+ * @throws {QueryError} naming the first thing that is wrong.
+ */
+export function resolveSelect(
+  node: Select,
+  orderBy: readonly OrderItem[],
+  around: Pick<Scope, 'statement' | 'parent' | 'besides' | 'outerColumns'>,
+): { select: ResolvedSelect; orderBy: ResolvedOrder[] } {
+  const scope: Scope = {
+    ...around,
+    namespace: NO_TABLES,
+    items: [],
+    aliases: node.items.flatMap((item) => (item.kind === 'item' && item.alias ? [item.alias] : [])),
+    groupBy: [],
+  };
+  const { from, namespace } = resolveFrom(node.from, scope);
+  scope.namespace = namespace;
+  const seen = { aggregate: false };
+  const resolve = (expression: Expression, clause: Clause) => {
+    const onAggregate = () => {
+      seen.aggregate = true;
+    };
+    return resolveExpression(expression, { scope, clause, inside: undefined, onAggregate });
+  };
+  const where = node.where && resolve(node.where, 'WHERE');
+  scope.items = resolveItems(node.items, scope, (one) => resolve(one, 'SELECT'));
+  scope.groupBy = node.groupBy.map((one) => {
+    const grouped = positionOf(one, scope, 'GROUP BY') ?? resolve(one, 'GROUP BY');
+    checkGroup(grouped);
+    return grouped;
+  });
+  const having = node.having && inItems(resolve(node.having, 'HAVING'), scope.items);
+  const orders = orderBy.map(({ expression, isDescending }) => ({
+    expression: positionOf(expression, scope, 'ORDER BY') ?? resolve(expression, 'ORDER BY'),
+    isDescending,
+  }));
+  const select: ResolvedSelect = {
+    kind: 'select',
+    isDistinct: node.isDistinct,
+    items: scope.items,
+    from,
+    where,
+    groupBy: scope.groupBy,
+    having,
+    isGrouped: seen.aggregate || scope.groupBy.length > 0,
+  };
+  if (select.isGrouped) checkGrouping(select, orders);
+  if (having !== undefined) checkHaving(having, select);
+  return { select, orderBy: orders };
+}
+
+function resolveItems(
+  nodes: readonly SelectItem[],
+  scope: Scope,
+  resolve: (expression: Expression) => Resolved,
+): ResolvedItem[] {
+  const found: { expression: Resolved; name: string; table?: string; called?: string }[] = [];
+  for (const node of nodes) {
+    if (node.kind === 'star') {
+      for (const one of starColumns(node, scope)) {
+        const named = starName(one);
+        found.push({ ...named, expression: columnAt(one, node.place), called: named.name });
+      }
+    } else {
+      const expression = resolve(node.expression);
+      const table = expression.kind === 'column' ? expression.table.alias : undefined;
+      const named = itemName(node.expression, node.alias, scope.statement);
+      found.push({ ...named, expression, table: node.alias === undefined ? table : undefined });
+    }
+    if (found.length > MOST_COLUMNS) {
+      refuse(`more than ${MOST_COLUMNS} columns`, node.place, 'name those that you want');
+    }
+  }
+  const names = uniqueNames(found.map(({ name, table }) => ({ name, table })));
+  return found.map(({ expression, called }, i) => ({
+    expression,
+    column: itemColumn(names[i], expression, nextColumnName(scope.statement)),
+    called,
+  }));
+}
+
+/** What a result says of an item: all that the description says, where it is a plain column. */
+function itemColumn(name: string, expression: Resolved, sqlName: string): FromColumn {
+  const isAscii = isAsciiText(expression);
+  if (expression.kind !== 'column') return { name, sqlName, isAscii, type: expression.type };
+  const { type, unit, ucd, description, source } = expression.column;
+  return {
+    name,
+    sqlName,
+    isAscii,
+    type,
+    ...(unit !== undefined && { unit }),
+    ...(ucd !== undefined && { ucd }),
+    ...(description !== undefined && { description }),
+    ...(source !== undefined && { source }),
+  };
+}
+
+function starColumns(node: Extract<SelectItem, { kind: 'star' }>, scope: Scope): Reference[] {
+  const { namespace } = scope;
+  if (namespace.tables.length === 0) {
+    refuse('* has no table to stand for', node.place, 'write FROM objects behind it');
+  }
+  if (node.table === undefined) return namespace.star();
+  const tables = tablesNamed(namespace, [node.table]);
+  if (tables.length === 0) {
+    const names = namespace.tables.map(({ alias }) => alias).join(', ');
+    refuse(`no table ${node.table.text} in FROM`, node.table.place, `there are ${names}`);
+  }
+  if (tables.length > 1) {
+    refuse(
+      `${tables.length} tables are called ${node.table.text}`,
+      node.place,
+      'give them aliases',
+    );
+  }
+  return tables[0].columns.map((column) => ({ table: tables[0], column }));
+}
+
+/** ORDER BY 2: the second item. */
+export function positionOf(
+  node: Expression,
+  scope: Pick<Scope, 'items'>,
+  clause: 'GROUP BY' | 'ORDER BY',
+): Resolved | undefined {
+  if (node.kind !== 'number') return undefined;
+  const { digits, place } = node;
+  const count = scope.items.length;
+  const position = /^\d+$/.test(digits) ? Number(digits) : 0;
+  if (position >= 1 && position <= count) return itemAt(scope.items[position - 1], place);
+  return refuse(
+    `${clause} ${digits}: a number here counts the columns of SELECT`,
+    place,
+    `there ${count === 1 ? 'is 1' : `are ${count}`}`,
+  );
+}
+
+/** That rows can be grouped by it. */
+function checkGroup(grouped: Resolved): void {
+  const pending = [grouped];
+  for (let one = pending.pop(); one !== undefined; one = pending.pop()) {
+    if (one.kind === 'item' && one.expression !== undefined) pending.push(one.expression);
+    if (one.kind === 'call' && (one.isAggregate || one.over !== undefined)) {
+      refuse(
+        `rows cannot be grouped by ${one.called.name}, which works on many rows`,
+        grouped.place,
+        'use a sub-query in FROM',
+      );
+    }
+    pending.push(...partsOf(one));
+  }
+}

@@ -1,0 +1,68 @@
+import type { Frame, FrameBound } from '../ast.ts';
+import type { Resolved, ResolvedOrder, ResolvedWindow } from '../resolve/resolved.ts';
+import { putExpression } from './expression.ts';
+import { put, putList } from './output.ts';
+import type { Output } from './output.ts';
+
+/** A call, as its function says that it is written. */
+export function putCall(output: Output, call: Extract<Resolved, { kind: 'call' }>): void {
+  const { called } = call;
+  if (called.writtenFrom !== undefined) return put(output, called.writtenFrom(output.now));
+  const written =
+    typeof called.written === 'object' ? called.written[output.dialect] : called.written;
+  if (written === undefined) {
+    put(output, `${called.name}(`);
+    if (call.isDistinct) put(output, 'DISTINCT ');
+    if (call.isStar) put(output, '*');
+    putList(output, call.arguments, ', ', (argument) => putExpression(output, argument));
+    put(output, ')');
+  } else putTemplate(output, written, call.arguments);
+  if (call.over !== undefined) putWindow(output, call.over);
+}
+
+/** A template's text with the arguments for $1, $2 ... */
+function putTemplate(output: Output, template: string, args: readonly Resolved[]): void {
+  // Odd pieces are the digits behind the dollar signs.
+  for (const [i, piece] of template.split(/\$(\d)/).entries()) {
+    if (i % 2 === 0) put(output, piece);
+    else putExpression(output, args[Number(piece) - 1]);
+  }
+}
+
+function putWindow(output: Output, over: ResolvedWindow): void {
+  put(output, ' OVER (');
+  if (over.partitionBy.length > 0) {
+    put(output, 'PARTITION BY ');
+    putList(output, over.partitionBy, ', ', (one) => putSortable(output, one));
+    put(output, ' ');
+  }
+  if (over.orderBy.length > 0) putOrderBy(output, over.orderBy);
+  if (over.frame !== undefined) putFrame(output, over.frame);
+  put(output, ')');
+}
+
+export function putOrderBy(output: Output, orderBy: readonly ResolvedOrder[]): void {
+  put(output, 'ORDER BY ');
+  putList(output, orderBy, ', ', ({ expression, isDescending }) => {
+    putSortable(output, expression);
+    if (isDescending) put(output, ' DESC');
+  });
+}
+
+/** An expression to sort or group by: a bare number would count columns there. */
+export function putSortable(output: Output, expression: Resolved): void {
+  if (expression.kind !== 'number') return putExpression(output, expression);
+  put(output, `(${expression.digits} + 0)`);
+}
+
+function putFrame(output: Output, { unit, start, end }: Frame): void {
+  const first = boundText(start);
+  const text = end === undefined ? first : `BETWEEN ${first} AND ${boundText(end)}`;
+  put(output, ` ${unit.toUpperCase()} ${text}`);
+}
+
+function boundText(bound: FrameBound): string {
+  if (bound.kind === 'current') return 'CURRENT ROW';
+  const distance = bound.kind === 'unbounded' ? 'UNBOUNDED' : bound.offset.digits;
+  return `${distance} ${bound.direction.toUpperCase()}`;
+}
