@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { InvalidInputError, NotFoundError } from '../errors.ts';
+import { InvalidInputError } from '../errors.ts';
 import {
   MAX_NAME_LENGTH,
   QueryContentSchema,
@@ -12,10 +12,10 @@ import type { Database, Queries, Transaction } from './database.ts';
 import { BROKER, PRIVATE, selectEditableQuery, selectReadableQuery } from './saved-queries.ts';
 import type { Actor, Level, SavedQuery } from './saved-queries.ts';
 import { loadSql } from './sql-blocks.ts';
+import { lockUser } from './users.ts';
 
 const sql = loadSql('save-query.sql', [
   'lockQuery',
-  'lockOwner',
   'countQueries',
   'countVersions',
   'selectNames',
@@ -209,8 +209,7 @@ async function lockEditable(tx: Transaction, queryId: number, actor: Actor): Pro
 
 /** One query of an owner is made at a time, so that the limit holds. */
 async function lockOwner(tx: Transaction, userId: number): Promise<void> {
-  const locked = await tx.arrays(sql.lockOwner, { userId });
-  if (locked.length === 0) throw new NotFoundError('This account is gone: log in again.');
+  await lockUser(tx, userId);
   const [{ count }] = await tx.rows(CountRow, sql.countQueries, { userId });
   if (count >= MAX_QUERIES_OF_USER) {
     throw new InvalidInputError(

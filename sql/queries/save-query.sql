@@ -1,9 +1,6 @@
 -- name: lockQuery
 SELECT mq_id FROM glint.queries WHERE mq_id = :queryId FOR UPDATE
 
--- name: lockOwner
-SELECT user_id FROM glint.users WHERE user_id = :userId FOR UPDATE
-
 -- name: countQueries
 SELECT COUNT(*) AS count FROM glint.queries WHERE user_id = :userId
 

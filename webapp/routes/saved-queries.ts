@@ -17,7 +17,6 @@ import {
   selectReadableQuery,
   selectVersion,
 } from '../../common/store/saved-queries.ts';
-import type { Actor } from '../../common/store/saved-queries.ts';
 import { accountOf, requireScope } from '../accounts/account.ts';
 import { parseInput } from '../parse-input.ts';
 import {
@@ -31,6 +30,7 @@ import {
 import type { FormFault, QueryForm } from '../saved-queries/query-form.ts';
 import { QueryListInput, queryLists } from '../saved-queries/query-list.ts';
 import { queryPage } from '../saved-queries/query-page.ts';
+import { readerOf } from '../saved-queries/reader.ts';
 import { diffVersions } from '../saved-queries/version-diff.ts';
 import { VersionsInput, versionsPage } from '../saved-queries/versions-page.ts';
 import type { Services } from '../services.ts';
@@ -218,12 +218,6 @@ export function queryNumber(text: string): number {
     throw new NotFoundError('Saved queries are numbered: /queries/12/. /queries/ lists them.');
   }
   return Number(text);
-}
-
-/** Whose private queries this request may see: of a token, where it may read. */
-export function readerOf(res: Response): Actor['userId'] | undefined {
-  const account = accountOf(res);
-  return account?.scopes.includes('read') === true ? account.userId : undefined;
 }
 
 function bodyOf(body: unknown): Record<string, unknown> {

@@ -16,7 +16,8 @@ import {
 } from '../saved-queries/stream-page.ts';
 import { fieldNumbers } from '../query/query-input.ts';
 import type { Services } from '../services.ts';
-import { queryNumber, readerOf } from './saved-queries.ts';
+import { readerOf } from '../saved-queries/reader.ts';
+import { queryNumber } from './saved-queries.ts';
 
 const ORDER = SYSTEM_QUERIES.map(({ key }) => key);
 

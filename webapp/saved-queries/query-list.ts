@@ -88,7 +88,7 @@ function listed(query: ListedQuery) {
   };
 }
 
-export const LEVEL_NAMES: Record<Level, string> = { 0: 'private', 1: 'public', 2: 'system' };
+export const LEVEL_NAMES = { 0: 'private', 1: 'public', 2: 'system' } as const;
 
 /** As pages call the owner: login name only. */
 export function ownerName({ owner }: { owner: string | null }): string {

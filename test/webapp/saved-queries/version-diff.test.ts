@@ -71,8 +71,8 @@ describe('what differs between two versions', () => {
       ...['same', 'same', 'same', 'removed', 'added', 'same', 'same', 'same', 'same', 'same'],
       ...['added', 'same', 'same', 'same', 'gap 2'],
     ]);
-    const added = rows.filter((row) => row.kind === 'added');
-    expect(added.map((row) => row.newLine)).to.deep.equal([10, 16]);
+    const added = rows.flatMap((row) => (row.kind === 'added' ? [row.newLine] : []));
+    expect(added).to.deep.equal([10, 16]);
   });
 
   it('shows both sides whole, whatever they hold', () => {
