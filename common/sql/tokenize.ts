@@ -8,45 +8,35 @@ import type { Reader } from './tokens/reader.ts';
 import { SYMBOLS, WRONG_SYMBOLS } from './tokens/symbols.ts';
 import type { Token } from './tokens/token.ts';
 
+export function readerOf(text: string, part: Part): Reader {
+  return { text, part, at: 0 };
+}
+
 /**
- * The words of a text, in one pass from left to right: the time grows as the length does. Comments
- * are left out. Never throws: where the text cannot be read on, the last token is `bad` and carries
- * the reason, otherwise it is `end`.
+ * The next word of a text; comments are passed over. Every character is looked at a few times at
+ * most, so that the time for all words grows as the length of the text does. Never throws: where
+ * the text ends the word is `end`, and where it cannot be read on it is `bad` and carries the
+ * reason, which is told when the grammar gets there: what is wrong further to the left comes first.
+ *
+ * @param previous - The word before, which must not be `end` or `bad`.
  */
-export function tokenize(text: string, part: Part): Token[] {
-  const reader: Reader = { text, part, at: 0 };
-  const tokens: Token[] = [];
-  let lastEnd = 0;
-  for (;;) {
-    try {
-      skipBlanks(reader);
-      if (reader.at >= text.length) {
-        tokens.push({ kind: 'end', word: '', text: '', start: lastEnd, end: lastEnd });
-        return tokens;
-      }
-      const token = readToken(reader);
-      if (token.kind === 'string' && tokens.at(-1)?.kind === 'string')
-        throw refuse(
-          reader,
-          token.start,
-          'two texts follow one another',
-          'write a comma between them, or CONCAT()',
-        );
-      tokens.push(token);
-      lastEnd = token.end;
-    } catch (error) {
-      // Told when the grammar gets there: what is wrong further to the left comes first.
-      if (!(error instanceof QueryError)) throw error;
-      tokens.push({
-        kind: 'bad',
-        word: '',
-        text: '',
-        start: error.place?.start ?? 0,
-        end: error.place?.end ?? 0,
-        error,
-      });
-      return tokens;
+export function nextToken(reader: Reader, previous: Token | undefined): Token {
+  try {
+    skipBlanks(reader);
+    if (reader.at >= reader.text.length) {
+      const end = previous?.end ?? 0;
+      return { kind: 'end', word: '', text: '', start: end, end };
     }
+    const token = readToken(reader);
+    if (token.kind === 'string' && previous?.kind === 'string') {
+      const advice = 'write a comma between them, or CONCAT()';
+      throw refuse(reader, token.start, 'two texts follow one another', advice);
+    }
+    return token;
+  } catch (error) {
+    if (!(error instanceof QueryError)) throw error;
+    const { start, end } = error.place ?? { start: reader.at, end: reader.at };
+    return { kind: 'bad', word: '', text: '', start, end, error };
   }
 }
 
@@ -88,7 +78,7 @@ function skipSemicolon(reader: Reader): void {
   const start = reader.at;
   reader.at++;
   while (reader.at < text.length) {
-    if (isSpace(text.charCodeAt(reader.at)) || text[reader.at] === ';') reader.at++;
+    if (isSpace(text.charCodeAt(reader.at))) reader.at++;
     else if (text.startsWith('--', reader.at)) skipComment(reader);
     else
       throw refuse(

@@ -33,9 +33,8 @@ function expectAlias(cursor: Cursor): Name {
 }
 
 function acceptBareAlias(cursor: Cursor): Name | undefined {
-  const { at } = cursor;
   const name = acceptName(cursor);
-  if (name !== undefined) cursor.bareAlias = at;
+  if (name !== undefined) cursor.bareAlias = cursor.previous;
   return name;
 }
 

@@ -87,7 +87,7 @@ function parseArguments(cursor: Cursor, name: Name, word: string): Call {
 
 /** What stands in light_curve(...): a table and a comma, if need be, an aggregate, WHERE. */
 function parseLightCurve(cursor: Cursor, name: Name): LightCurveCondition {
-  countTables(cursor, peek(cursor));
+  countTables(cursor, name.place);
   let table: Name | undefined;
   if (peek(cursor, 1).word === ',') {
     table = acceptName(cursor);
@@ -123,7 +123,7 @@ function expectClosed(cursor: Cursor, name: Name, word: string): void {
 function noteReference(cursor: Cursor, call: Call, word: string): void {
   const token = LIST_FUNCTIONS.get(word);
   if (token === undefined) return;
-  countTables(cursor, peek(cursor, -1));
+  countTables(cursor, call.name.place);
   for (const argument of call.arguments) {
     if (argument.kind === 'string') cursor.tally.references.push({ token, name: argument.value });
     if (argument.kind === 'number') cursor.tally.references.push({ token, name: argument.digits });

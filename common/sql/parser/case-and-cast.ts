@@ -36,11 +36,12 @@ export function parseCase(cursor: Cursor): Expression {
   enter(cursor, token);
   const operand = isAt(cursor, 'WHEN') ? undefined : parseExpression(cursor);
   const whens: { when: Expression; then: Expression }[] = [];
-  while (accept(cursor, 'WHEN')) {
+  while (isAt(cursor, 'WHEN')) {
+    const branch = take(cursor);
     if (whens.length === MAX_CASE_BRANCHES)
       throw refuse(
         cursor,
-        peek(cursor, -1),
+        branch,
         `this CASE has more than ${MAX_CASE_BRANCHES} branches`,
         'write fewer',
       );

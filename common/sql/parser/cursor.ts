@@ -2,7 +2,8 @@ import type { Name, Part, Place } from '../ast.ts';
 import type { ListReference } from '../compile.ts';
 import { MAX_MEMBERS, MAX_NESTING, MAX_TABLES } from '../limits.ts';
 import { QueryError } from '../query-error.ts';
-import { tokenize } from '../tokenize.ts';
+import { nextToken, readerOf } from '../tokenize.ts';
+import type { Reader } from '../tokens/reader.ts';
 import type { Token } from '../tokens/token.ts';
 import { insteadOf, isColumnWord, isFreeWord, misspeltKeyword } from './keywords.ts';
 
@@ -13,31 +14,47 @@ export interface Tally {
   references: ListReference[];
 }
 
-/** The words of one text, and how far the grammar has come. */
+/** Where in a text the grammar stands. */
 export interface Cursor {
   part: Part;
-  tokens: Token[];
-  at: number;
+  reader: Reader;
+  /** The last word that was taken. */
+  previous: Token | undefined;
+  /** Words that were read and not yet taken. */
+  ahead: Token[];
+  /** The last word taken for an alias without AS: it may have been meant as a keyword. */
+  bareAlias: Token | undefined;
   nesting: number;
   tally: Tally;
-  /** Index of the last word taken for an alias without AS: it may have been meant as a keyword. */
-  bareAlias: number;
 }
 
 export function createCursor(text: string, part: Part, tally: Tally): Cursor {
-  return { part, tokens: tokenize(text, part), at: 0, nesting: 0, tally, bareAlias: -1 };
+  const reader = readerOf(text, part);
+  return { part, reader, previous: undefined, ahead: [], bareAlias: undefined, nesting: 0, tally };
 }
 
 /** The word that comes next, or one further on; the last one stands for all behind it. */
-export function peek(cursor: Cursor, ahead = 0): Token {
-  return cursor.tokens[Math.min(cursor.at + ahead, cursor.tokens.length - 1)];
+export function peek(cursor: Cursor, count = 0): Token {
+  const { ahead } = cursor;
+  while (ahead.length <= count) {
+    const last = ahead.at(-1) ?? cursor.previous;
+    if (last !== undefined && isLast(last)) return last;
+    ahead.push(nextToken(cursor.reader, last));
+  }
+  return ahead[count];
 }
 
 /** The next word, which is taken; the last one stays. */
 export function take(cursor: Cursor): Token {
   const token = peek(cursor);
-  if (cursor.at < cursor.tokens.length - 1) cursor.at++;
+  if (isLast(token)) return token;
+  cursor.ahead.shift();
+  cursor.previous = token;
   return token;
+}
+
+function isLast(token: Token): boolean {
+  return token.kind === 'end' || token.kind === 'bad';
 }
 
 /** Whether the next word is this keyword or sign. */
@@ -96,13 +113,12 @@ export function acceptName(
 }
 
 /** Counts what is read beside the rest: tables, sub-queries in FROM, lists, light curves. */
-export function countTables(cursor: Cursor, token: Token, count = 1): void {
+export function countTables(cursor: Cursor, place: Place, count = 1): void {
   cursor.tally.tables += count;
   if (cursor.tally.tables > MAX_TABLES)
-    throw refuse(
-      cursor,
-      token,
+    throw new QueryError(
       `more than ${MAX_TABLES} tables, lists and light curves are named`,
+      place,
       'write several queries',
     );
 }
@@ -137,8 +153,7 @@ export function placeOf(cursor: Cursor, token: Token): Place {
 
 /** From one place to the end of the last word taken. */
 export function placeFrom(cursor: Cursor, start: number): Place {
-  const last = cursor.tokens[cursor.at - 1];
-  return { part: cursor.part, start, end: cursor.at === 0 ? start : Math.max(start, last.end) };
+  return { part: cursor.part, start, end: Math.max(start, cursor.previous?.end ?? 0) };
 }
 
 export function refuse(cursor: Cursor, token: Token, problem: string, advice?: string): QueryError {
@@ -161,7 +176,7 @@ export function unexpected(
   const instead = insteadOf(token.word);
   if (instead !== undefined)
     return refuse(cursor, token, `${token.word} is not available`, instead);
-  const alias = cursor.bareAlias === cursor.at - 1 ? cursor.tokens[cursor.bareAlias] : undefined;
+  const alias = cursor.bareAlias === cursor.previous ? cursor.bareAlias : undefined;
   for (const suspect of alias === undefined ? [token] : [alias, token]) {
     const meant = suspect.kind === 'word' && misspeltKeyword(suspect.word, keywords);
     if (meant)

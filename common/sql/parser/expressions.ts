@@ -119,7 +119,8 @@ function balance(
   const middle = Math.ceil((from + to) / 2);
   const left = balance(members, operator, from, middle);
   const right = balance(members, operator, middle, to);
-  const place = { ...left.place, end: right.place.end };
+  const { part, start } = left.place;
+  const place = { part, start, end: right.place.end };
   return { kind: 'binary', operator, left, right, place };
 }
 

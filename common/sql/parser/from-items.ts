@@ -11,6 +11,7 @@ import {
   parseList,
   peek,
   placeFrom,
+  placeOf,
   refuse,
   take,
   unexpected,
@@ -27,7 +28,7 @@ export function parseFrom(cursor: Cursor): FromItem[] {
 /** A table or list by its name, with an alias. */
 export function parseTable(cursor: Cursor): FromItem {
   const first = peek(cursor);
-  countTables(cursor, first, first.list?.names.length);
+  countTables(cursor, placeOf(cursor, first), first.list?.names.length);
   if (first.list !== undefined) {
     take(cursor);
     const alias = acceptTableAlias(cursor);
@@ -114,7 +115,7 @@ function parseRest(cursor: Cursor, first: FromItem): FromItem {
 
 function nameQuery(cursor: Cursor, query: Query, start: number): FromItem {
   const token = peek(cursor);
-  countTables(cursor, token);
+  countTables(cursor, placeOf(cursor, token));
   const alias = acceptTableAlias(cursor);
   if (alias === undefined) {
     if (token.error !== undefined) throw token.error;

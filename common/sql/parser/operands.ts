@@ -128,17 +128,15 @@ function nameOf(cursor: Cursor): Name {
 
 /** column, table.column or database.table.column */
 function parseNames(cursor: Cursor): ColumnName {
+  const token = peek(cursor);
   const isTop = isAt(cursor, 'TOP') && peek(cursor, 1).kind === 'number';
   const first = isTop ? undefined : acceptName(cursor, 'value');
   if (first === undefined) throw refuseMissing(cursor);
-  const names = [first];
   if (isAt(cursor, '('))
-    throw refuse(
-      cursor,
-      peek(cursor, -1),
-      'the name of a function stands in back-quotes',
-      'leave them out',
-    );
+    throw token.kind === 'quoted'
+      ? refuse(cursor, token, 'the name of a function stands in back-quotes', 'leave them out')
+      : refuse(cursor, token, `there is no function ${token.text}()`, insteadOf(token.word));
+  const names = [first];
   while (isAt(cursor, '.')) {
     const dot = take(cursor);
     const name = acceptName(cursor, 'after dot');
@@ -158,9 +156,9 @@ function parseNames(cursor: Cursor): ColumnName {
     if (isAt(cursor, '('))
       throw refuse(
         cursor,
-        peek(cursor, -1),
+        dot,
         `${name.text}() stands behind a dot`,
-        'write functions without a database',
+        'write functions by their name alone',
       );
   }
   return { kind: 'column', names, place: placeFrom(cursor, first.place.start) };
@@ -191,7 +189,8 @@ function parseBrackets(cursor: Cursor): Expression {
     );
   expect(cursor, ')', 'to close the bracket');
   leave(cursor);
-  return { ...content, place: placeFrom(cursor, bracket.start) };
+  content.place = placeFrom(cursor, bracket.start);
+  return content;
 }
 
 function parseExists(cursor: Cursor): Expression {
@@ -213,7 +212,7 @@ function refuseMissing(cursor: Cursor): Error {
       'SELECT stands where a value is expected',
       'put a sub-query into round brackets of its own',
     );
-  if (cursor.at > 0 && token.word !== '' && peek(cursor, -1).word === ',')
+  if (token.word !== '' && cursor.previous?.word === ',')
     return insteadOf(token.word) === undefined
       ? refuse(
           cursor,

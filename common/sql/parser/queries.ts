@@ -124,7 +124,7 @@ function expectSelect(cursor: Cursor): Token {
       'write several queries',
     );
   if (token.word === 'SELECT') return take(cursor);
-  if (token.kind === 'end' && cursor.at === 0)
+  if (token.kind === 'end' && cursor.previous === undefined)
     throw new QueryError('the query is empty', placeOf(cursor, token), 'write SELECT ... FROM ...');
   if (beginsOtherStatement(token.word))
     throw refuse(cursor, token, `only a SELECT can be run, not ${token.word}`);

@@ -1,3 +1,4 @@
+import { MAX_DIGITS } from '../limits.ts';
 import { endOfWord, isDigit, isInvisible, isWordPart } from './characters.ts';
 import { refuse, refuseAt } from './reader.ts';
 import type { Reader } from './reader.ts';
@@ -31,8 +32,16 @@ export function readNumber(reader: Reader): Token {
       end,
     );
   }
+  const written = text.slice(start, at);
+  const digits = written.replace(/[^0-9]/g, '').length;
+  if (digits > MAX_DIGITS) {
+    const problem = `this number has ${digits} digits`;
+    throw refuse(reader, start, problem, `at most ${MAX_DIGITS} are kept`, at);
+  }
+  if (!Number.isFinite(Number(written)))
+    throw refuse(reader, start, `${excerpt(written)} is too large`, 'numbers end at 1.8e308', at);
   reader.at = at;
-  return { kind: 'number', word: '', text: text.slice(start, at), start, end: at };
+  return { kind: 'number', word: '', text: written, start, end: at };
 }
 
 export function readString(reader: Reader): Token {

@@ -65,7 +65,7 @@ export function readQuotedName(reader: Reader): Token {
   reader.at = at + 1;
   const token: Token = { kind: 'quoted', word: '', text: name, start, end: at + 1 };
   checkLength(reader, token);
-  if (!isPlainName(name))
+  if (!isPlainName(name) || text[at + 1] === '`')
     throw refuse(
       reader,
       start,

@@ -15,6 +15,6 @@ export interface Token {
   start: number;
   end: number;
   list?: { token: ListToken['token']; names: Name[] };
-  /** Why a bad token is one; told when the grammar gets there, so that the first mistake is named. */
+  /** Why a bad token is one. */
   error?: QueryError;
 }
