@@ -83,11 +83,7 @@ export const nothingHere: RequestHandler = (req) => {
 export function errorHandler(log: Log): ErrorRequestHandler {
   return (err: unknown, req, res, next) => {
     const shown = problemOf(err);
-    const facts = { method: req.method, path: req.path.slice(0, 200), status: shown.status };
-    if (shown.status >= 500)
-      log.error(`${req.method} failed: ${describeError(err)}`, { ...facts, err });
-    else log.debug(`${req.method} refused: ${describeError(err)}`, facts);
-    if (res.headersSent) {
+    if (isPastTelling(log, err, shown.status, req, res)) {
       next(err);
       return;
     }
@@ -100,6 +96,25 @@ export function errorHandler(log: Log): ErrorRequestHandler {
       res.redirect(302, `/login/?next=${encodeURIComponent(req.originalUrl.slice(0, 2_000))}`);
     } else res.render('error', { title: shown.title, problem: shown });
   };
+}
+
+/**
+ * Logs a failure, and says whether it is too late to answer it. That somebody went away who waited is
+ * no failure of ours.
+ */
+export function isPastTelling(
+  log: Log,
+  err: unknown,
+  status: number,
+  req: Request,
+  res: Response,
+): boolean {
+  const facts = { method: req.method, path: req.path.slice(0, 200), status };
+  if (res.destroyed && !res.headersSent) log.debug(`${req.method} abandoned`, facts);
+  else if (status >= 500)
+    log.error(`${req.method} failed: ${describeError(err)}`, { ...facts, err });
+  else log.debug(`${req.method} refused: ${describeError(err)}`, facts);
+  return res.destroyed || res.headersSent;
 }
 
 /** Seconds until the next attempt may come; a minute where nobody said. */

@@ -14,6 +14,8 @@ const GROUP_VALUES = 100_000;
 /** Wide tables have more a group: each group adds to the index at the end, column by column. */
 const MIN_GROUP_ROWS = 2_000;
 
+const TIME = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d:\d\d)(?:\.(\d+))?Z?)?$/;
+
 const ELEMENTS: Record<ValueKind, Pick<SchemaElement, 'type' | 'converted_type'>> = {
   double: { type: 'DOUBLE' },
   float: { type: 'FLOAT' },
@@ -113,13 +115,12 @@ function int64(value: Exclude<Scalar, null>, name: string): bigint {
   );
 }
 
-/** Microseconds since 1970, UTC; null for the dates of no calendar that the server allows. */
+/** Microseconds since 1970, UTC, a date being its midnight; null for what is on no calendar. */
 function microseconds(text: string): bigint | null {
-  const utc = text.endsWith('Z') ? text : `${text.replace(' ', 'T')}Z`;
-  const [, decimals = ''] = /\.(\d+)Z$/.exec(utc) ?? [];
-  const seconds = Date.parse(utc.replace(/\.\d+Z$/, 'Z'));
-  if (Number.isNaN(seconds)) return null;
-  return BigInt(seconds) * 1_000n + BigInt(decimals.padEnd(6, '0').slice(0, 6));
+  const [, date, time = '00:00:00', decimals = ''] = TIME.exec(text) ?? [];
+  const ms = Date.parse(`${date}T${time}Z`);
+  if (Number.isNaN(ms)) return null;
+  return BigInt(ms) * 1_000n + BigInt(decimals.padEnd(6, '0').slice(0, 6));
 }
 
 /** What was written since the last time; the writer goes on counting from the beginning. */

@@ -2,6 +2,12 @@ import { coverageEndpoint } from './coverage-endpoint.ts';
 import type { Endpoint } from './endpoint.ts';
 import { objectEndpoint } from './object-endpoint.ts';
 import { periodEndpoint } from './period-endpoint.ts';
+import { getQueryEndpoint, postQueryEndpoint } from './query-endpoint.ts';
+import {
+  runSavedQueryEndpoint,
+  savedQueriesEndpoint,
+  savedQueryEndpoint,
+} from './saved-query-endpoints.ts';
 import { searchEndpoint } from './search-endpoint.ts';
 import { statusEndpoint } from './status-endpoint.ts';
 
@@ -10,6 +16,11 @@ export const ENDPOINTS: Endpoint[] = [
   objectEndpoint,
   periodEndpoint,
   searchEndpoint,
+  getQueryEndpoint,
+  postQueryEndpoint,
+  savedQueriesEndpoint,
+  savedQueryEndpoint,
+  runSavedQueryEndpoint,
   coverageEndpoint,
   statusEndpoint,
 ];

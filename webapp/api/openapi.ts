@@ -22,7 +22,24 @@ export const PROBLEM_CODES = [
     code: 'invalid_input',
     meaning: 'The request cannot be used; the detail says why.',
   },
+  {
+    status: 400,
+    code: 'invalid_query',
+    meaning: 'The query cannot run: the details say where in its text, and what would be right.',
+  },
+  { status: 401, code: 'unauthenticated', meaning: 'There is no token, or it is not valid.' },
+  { status: 403, code: 'forbidden', meaning: 'The token or account may not do this.' },
   { status: 404, code: 'not_found', meaning: 'There is no such thing.' },
+  {
+    status: 408,
+    code: 'query_timeout',
+    meaning: 'The query ran longer than it may; the detail says what would be faster.',
+  },
+  {
+    status: 429,
+    code: 'rate_limited',
+    meaning: 'Too many requests. Go on after the seconds in Retry-After.',
+  },
   { status: 500, code: 'internal', meaning: 'A fault of ours; it has been logged.' },
   {
     status: 503,
@@ -55,8 +72,16 @@ export function openapiDocument(endpoints: Endpoint[], serverUrl: string): JsonS
       license: { name: 'BSD-3-Clause', identifier: 'BSD-3-Clause' },
     },
     servers: [{ url: serverUrl }],
-    paths: Object.fromEntries(endpoints.map((each) => [each.path, { get: operation(each) }])),
+    paths: pathsOf(endpoints),
     components: {
+      securitySchemes: {
+        token: {
+          type: 'apiKey',
+          in: 'header',
+          name: 'Authorization',
+          description: 'The word Token, a blank, and an API token from your profile.',
+        },
+      },
       schemas: {
         Problem: jsonSchema(ProblemSchema),
         ...Object.fromEntries(endpoints.map((each) => [each.answerName, jsonSchema(each.answer)])),
@@ -65,7 +90,16 @@ export function openapiDocument(endpoints: Endpoint[], serverUrl: string): JsonS
   };
 }
 
+function pathsOf(endpoints: Endpoint[]): JsonSchema {
+  const paths: Record<string, JsonSchema> = {};
+  for (const each of endpoints) {
+    paths[each.path] = { ...paths[each.path], [each.method ?? 'get']: operation(each) };
+  }
+  return paths;
+}
+
 function operation(each: Endpoint): JsonSchema {
+  const isPost = each.method === 'post';
   const failures = [
     { status: 400, description: 'The request cannot be used.' },
     ...each.failures,
@@ -76,11 +110,17 @@ function operation(each: Endpoint): JsonSchema {
     operationId: each.operationId,
     summary: each.summary,
     description: each.description,
-    parameters: [...parameters(each.parameters, 'path'), ...parameters(each.query, 'query')],
+    ...(each.scope === undefined ? {} : { security: [{ token: [] }] }),
+    parameters: [
+      ...parameters(each.parameters, 'path'),
+      ...(isPost ? [] : parameters(each.query, 'query')),
+    ],
+    ...(isPost ? { requestBody: requestBody(each) } : {}),
     responses: {
       200: {
         description: each.summary,
         content: {
+          ...otherForms(each),
           'application/json': { schema: { $ref: `#/components/schemas/${each.answerName}` } },
         },
       },
@@ -97,8 +137,25 @@ function operation(each: Endpoint): JsonSchema {
   };
 }
 
+function requestBody(each: Endpoint): JsonSchema {
+  const form = 'application/x-www-form-urlencoded';
+  return {
+    required: true,
+    content: {
+      'application/json': { schema: jsonSchema(each.query) },
+      ...(each.form === undefined ? {} : { [form]: { schema: jsonSchema(each.form) } }),
+    },
+  };
+}
+
+function otherForms({ otherForms: forms = [] }: Endpoint): JsonSchema {
+  return Object.fromEntries(
+    forms.map(({ mediaType, description }) => [mediaType, { schema: { description } }]),
+  );
+}
+
 /** What a zod object says of each of its members. */
-export function parameters(schema: z.ZodObject, place: 'path' | 'query'): JsonSchema[] {
+export function parameters(schema: z.ZodObject, place: 'path' | 'query' | 'body'): JsonSchema[] {
   const { properties = {}, required = [] } = jsonSchema(schema) as {
     properties?: Record<string, JsonSchema>;
     required?: string[];

@@ -1,7 +1,8 @@
 import { Router } from 'express';
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler } from 'express';
 
-import { NotFoundError } from '../../common/errors.ts';
+import { InvalidInputError, NotFoundError } from '../../common/errors.ts';
+import { ANSWERED } from '../api/endpoint.ts';
 import type { Endpoint } from '../api/endpoint.ts';
 import { ENDPOINTS } from '../api/endpoints.ts';
 import { PROBLEM_CODES, jsonSchema, openapiDocument, parameters } from '../api/openapi.ts';
@@ -14,17 +15,12 @@ export function apiRoutes(services: Services): Router {
   const router = Router();
   const document = openapiDocument(ENDPOINTS, BASE);
 
-  // Answers are public and read-only: a notebook page elsewhere may fetch them.
-  router.use('/api/', (_req, res, next) => {
-    res.set('Access-Control-Allow-Origin', '*');
-    res.set('Cross-Origin-Resource-Policy', 'cross-origin');
-    next();
-  });
   router.get(`${BASE}/openapi.json`, (_req, res) => {
     res.json(document);
   });
   for (const each of ENDPOINTS) {
-    router.get(`${BASE}${each.path.replace(/\{(\w+)\}/g, ':$1')}`, handler(services, each));
+    const path = `${BASE}${each.path.replace(/\{(\w+)\}/g, ':$1')}`;
+    router[each.method ?? 'get'](path, handler(services, each));
   }
   router.get('/api/', (_req, res) => {
     res.render('api', {
@@ -46,9 +42,19 @@ export function apiRoutes(services: Services): Router {
 function handler(services: Services, each: Endpoint): RequestHandler {
   return async (req, res) => {
     const path = parseInput(each.parameters, req.params);
-    const query = parseInput(each.query, req.query);
-    res.json(await each.handle(services, path, query));
+    const schema = each.form !== undefined && req.is('urlencoded') ? each.form : each.query;
+    const query = parseInput(schema, each.method === 'post' ? bodyOf(req) : req.query);
+    const answer = await each.handle(services, path, query, { req, res });
+    if (answer !== ANSWERED) res.json(answer);
   };
+}
+
+/** @throws {InvalidInputError} if there is none that could be read. */
+function bodyOf(req: Request): unknown {
+  if (req.body !== undefined) return req.body as unknown;
+  throw new InvalidInputError(
+    'The body must be JSON with Content-Type application/json, or a form.',
+  );
 }
 
 interface Member {
@@ -59,8 +65,15 @@ interface Member {
 
 /** What the documentation page shows of an endpoint. */
 function documented(each: Endpoint) {
-  const all = [...parameters(each.parameters, 'path'), ...parameters(each.query, 'query')];
+  const isPost = each.method === 'post';
+  const place = isPost ? 'body' : 'query';
+  const all = [...parameters(each.parameters, 'path'), ...parameters(each.query, place)];
   return {
+    method: isPost ? 'POST' : 'GET',
+    isPost,
+    body: JSON.stringify(examplesOf(all, 'body')),
+    scope: each.scope,
+    otherForms: each.otherForms,
     path: each.path,
     operationId: each.operationId,
     summary: each.summary,
@@ -76,12 +89,18 @@ function documented(each: Endpoint) {
   };
 }
 
-/** The required parts of a query string, with their examples. */
+/** The query string that an example needs. */
 function queryExample(all: Record<string, unknown>[]): string {
-  const needed = all.filter((each) => each.in === 'query' && each.required === true);
-  if (needed.length === 0) return '';
-  const pairs = needed.map(({ name }) => [String(name), exampleOf(all, String(name))]);
-  return `?${new URLSearchParams(pairs).toString()}`;
+  const pairs = Object.entries(examplesOf(all, 'query'));
+  return pairs.length === 0 ? '' : `?${new URLSearchParams(pairs).toString()}`;
+}
+
+/** What is required there, or has an example. */
+function examplesOf(all: Record<string, unknown>[], place: string): Record<string, string> {
+  const shown = all.filter(
+    (each) => each.in === place && (each.required === true || each.example !== undefined),
+  );
+  return Object.fromEntries(shown.map(({ name }) => [String(name), exampleOf(all, String(name))]));
 }
 
 function exampleOf(all: Record<string, unknown>[], name: string): string {
