@@ -1,5 +1,11 @@
-import type { Place } from './ast.ts';
-import type { CompileOptions, CompiledQuery, ParsedQuery, QuerySource } from './compile.ts';
+import type { Place, Query } from './ast.ts';
+import type {
+  CompileOptions,
+  CompiledQuery,
+  ParsedQuery,
+  QuerySource,
+  ResultOrder,
+} from './compile.ts';
 import type { ResolvedQuery } from './resolve/resolved.ts';
 import { resolveQuery } from './resolve/query.ts';
 import { newStatement } from './resolve/statement.ts';
@@ -19,7 +25,7 @@ export function compileQuery(parsed: ParsedQuery, options: CompileOptions): Comp
   const statement = newStatement(options, source.kind === 'boxes', (place) =>
     wordsAt(source, place),
   );
-  const query = resolveQuery(parsed.query, {
+  const query = resolveQuery(ordered(parsed.query, options.order), {
     statement,
     parent: undefined,
     besides: undefined,
@@ -44,6 +50,14 @@ export function compileQuery(parsed: ParsedQuery, options: CompileOptions): Comp
     isOrdered: query.orderBy.length > 0,
     ownLimit,
   };
+}
+
+/** The query in the order that its reader asks for, by the number of a column: its own goes before. */
+function ordered(query: Query, order: ResultOrder | undefined): Query {
+  if (order === undefined || query.orderBy.length > 0) return query;
+  const { place } = query;
+  const expression = { kind: 'number', digits: String(order.column + 1), place } as const;
+  return { ...query, orderBy: [{ expression, isDescending: order.isDescending, place }] };
 }
 
 /** The window of this run within the query's own: offsets add up, the smaller limit holds. */
