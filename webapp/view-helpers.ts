@@ -19,6 +19,7 @@ export const VIEW_HELPERS: Record<string, Handlebars.HelperDelegate> = {
   ago: (instant: unknown, now: unknown) =>
     instant instanceof Date && now instanceof Date ? formatAgo(instant, now) : MISSING,
   instant: (value: unknown) => (value instanceof Date ? formatInstant(value) : MISSING),
+  day: (value: unknown) => (value instanceof Date ? formatInstant(value).slice(0, 10) : MISSING),
   or: (value: unknown, otherwise: unknown) =>
     value === null || value === undefined || value === '' ? otherwise : value,
   eq: (a: unknown, b: unknown) => a === b,
