@@ -19,6 +19,7 @@ import { lasairApiRoutes } from './routes/lasair-api.ts';
 import { objectRoutes } from './routes/objects.ts';
 import { periodRoutes } from './routes/period.ts';
 import { queryDownloadRoutes } from './routes/query-download.ts';
+import { queryRoutes } from './routes/query.ts';
 import { savedQueryRoutes } from './routes/saved-queries.ts';
 import { schemaRoutes } from './routes/schema.ts';
 import { searchRoutes } from './routes/search.ts';
@@ -38,7 +39,7 @@ export function createApp(services: Services): Express {
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
   app.set('trust proxy', services.context.config.trustedProxies);
-  useViews(app, { assets: assets.base });
+  useViews(app, { assets: assets.base, editor: assets.hasEditor });
 
   app.use(securityHeaders());
   app.use(services.metrics.measure);
@@ -66,6 +67,7 @@ export function createApp(services: Services): Express {
   app.use(emptySkyRoutes());
   app.use(statusRoutes(services));
   app.use(schemaRoutes());
+  app.use(queryRoutes(services));
   app.use(savedQueryRoutes(services));
   app.use(streamRoutes(services));
   app.use(queryDownloadRoutes(services));

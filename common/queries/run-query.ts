@@ -27,7 +27,7 @@ export async function runQuery(
 ): Promise<QueryAnswer> {
   const startedAt = performance.now();
   // One row more than is wanted tells whether more follow.
-  const query = await compile(services, { ...request, limit: request.limit + 1 });
+  const query = await compileRequest(services, { ...request, limit: request.limit + 1 });
   const rows: Scalar[][] = [];
   for await (const group of await runChecked(services, query, request)) rows.push(...group);
   return {
@@ -44,7 +44,7 @@ export async function streamQuery(
   services: QueryServices,
   request: QueryRequest,
 ): Promise<QueryStream> {
-  const query = await compile(services, request);
+  const query = await compileRequest(services, request);
   return { columns: query.columns, groups: await runChecked(services, query, request) };
 }
 
@@ -57,7 +57,7 @@ export async function checkQuery(
   services: QueryServices,
   request: CompileRequest,
 ): Promise<CompiledQuery> {
-  const query = await compile(services, request);
+  const query = await compileRequest(services, request);
   await services.sandbox.checkCost(query);
   return query;
 }
@@ -72,7 +72,15 @@ async function runChecked(
   return sandbox.run(query, { timeoutMs, holder, signal });
 }
 
-async function compile(services: QueryServices, request: CompileRequest): Promise<CompiledQuery> {
+/**
+ * Whether the words of a query are right: names are looked up, the server is not asked.
+ *
+ * @throws {QueryError} with its place where they are not.
+ */
+export async function compileRequest(
+  services: QueryServices,
+  request: CompileRequest,
+): Promise<CompiledQuery> {
   const parsed = parseQuery(request.source);
   const { reader } = request;
   const [lists, dialect] = await Promise.all([

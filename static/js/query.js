@@ -1,6 +1,4 @@
-// Around the text: the wait for rows, and the ways to look at them without asking again.
-import { drawScatter } from './query-scatter.js';
-
+// Around the text of a query: the wait for rows, and examples.
 const form = document.getElementById('query-form');
 const run = document.getElementById('run');
 const hint = form.querySelector('.query-actions .hint');
@@ -50,43 +48,3 @@ function showExamples() {
 }
 showExamples();
 form.addEventListener('change', (event) => event.target.name === 'survey' && showExamples());
-
-const result = document.getElementById('result');
-if (result !== null) {
-  const panes = [...result.querySelectorAll('[data-pane]')];
-  const tabs = [...result.querySelectorAll('.tab')];
-  const show = (view) => {
-    for (const pane of panes) pane.hidden = pane.dataset.pane !== view;
-    for (const tab of tabs) {
-      if (tab.dataset.view === view) tab.setAttribute('aria-current', 'true');
-      else tab.removeAttribute('aria-current');
-    }
-    if (view === 'scatter') void drawScatter(keepAxes);
-  };
-  for (const tab of tabs) {
-    tab.addEventListener('click', (event) => {
-      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-      event.preventDefault();
-      show(tab.dataset.view);
-      keep({ view: tab.dataset.view === 'table' ? '' : tab.dataset.view });
-    });
-  }
-  if (panes.some((pane) => pane.dataset.pane === 'scatter' && !pane.hidden)) {
-    void drawScatter(keepAxes);
-  }
-}
-
-function keepAxes(x, y) {
-  keep({ x, y });
-}
-
-/** The address stays that of what is on the screen, where the query stands in it. */
-function keep(changes) {
-  const address = new URL(window.location.href);
-  if (!address.searchParams.has('sql') && !address.searchParams.has('selected')) return;
-  for (const [name, value] of Object.entries(changes)) {
-    if (value === '') address.searchParams.delete(name);
-    else address.searchParams.set(name, value);
-  }
-  window.history.replaceState(null, '', address);
-}

@@ -1,5 +1,5 @@
 import { parameterNames } from '../../common/queries/query-fields.ts';
-import { checkQuery } from '../../common/queries/run-query.ts';
+import { compileRequest } from '../../common/queries/run-query.ts';
 import { parseQuery } from '../../common/sql/parse-query.ts';
 import type { ErrorSpot } from '../../common/sql/query-error.ts';
 import type { Services } from '../services.ts';
@@ -33,7 +33,7 @@ export async function checkText(
     const numbers = fieldNumbers(input).numbers;
     const fields = Object.fromEntries(names.map((name) => [name, numbers[name] ?? 1]));
     const services = { db: context.db, sandbox, now: context.now };
-    const { columns, tables } = await checkQuery(services, { survey, source, reader, fields });
+    const { columns, tables } = await compileRequest(services, { survey, source, reader, fields });
     const shown = columns.slice(0, NAMED).map(({ name }) => name);
     const more = columns.length > NAMED ? ` and ${columns.length - NAMED} more` : '';
     const from = [...new Set(tables.map(({ table }) => table))].join(', ');

@@ -4,6 +4,7 @@ import type { ErrorSpot } from '../../common/sql/query-error.ts';
 import type { ListChoice } from '../../common/store/list-choices.ts';
 import { formatDuration } from '../format.ts';
 import { SURVEY_NAMES } from '../object-page.ts';
+import type { queryLists } from '../saved-queries/query-list.ts';
 import { EXAMPLES } from './examples.ts';
 import { isBlank, queryLink } from './query-input.ts';
 import type { QueryInput } from './query-input.ts';
@@ -21,6 +22,10 @@ export interface PageSurroundings {
   lists: readonly ListChoice[];
   wordsAddress: string;
   timeoutMs: number;
+  /** Whether somebody is logged in who may keep queries. */
+  maySave: boolean;
+  /** Lists of saved queries, where the page has room for them. */
+  saved: Awaited<ReturnType<typeof queryLists>>;
   /** Something to say above the form. */
   notice?: string;
 }
@@ -35,6 +40,8 @@ export function queryPage(input: QueryInput, outcome: PageOutcome, around: PageS
     description: 'SQL over the alerts and objects of ZTF and Rubin',
     isQuery: true,
     notice: around.notice,
+    maySave: around.maySave,
+    saved: around.saved.filter(({ queries }) => queries.length > 0),
     surveys: SURVEYS.map((each) => ({
       survey: each,
       name: SURVEY_NAMES[each],

@@ -17,12 +17,14 @@ import { askerOf, runForPage } from '../query/run-for-page.ts';
 import type { Asker, PageOutcome } from '../query/run-for-page.ts';
 import { boxesOfStatement, statementOfBoxes } from '../query/switch-form.ts';
 import { functionGroups, queryWords } from '../query/words.ts';
+import { queryLists } from '../saved-queries/query-list.ts';
 import type { Services } from '../services.ts';
 
 const NO_BOXES =
   'The three boxes cannot say this: they have no UNION and no sub-queries in FROM, and join all tables to objects of the survey.';
 
 const Posted = z.record(z.string(), z.unknown());
+const NEWEST = { find: '', sort: 'newest', page: 0 } as const;
 /** The form of 2019, and what has come to it since. */
 const Objlist = z.object({
   sqlquery: z.string().default(''),
@@ -46,7 +48,15 @@ export function queryRoutes(services: Services): Router {
     notice?: string,
   ) => {
     if (asker.signal.aborted) return;
-    const lists = await selectListChoices(context.db, asker.reader?.userId);
+    const userId = asker.reader?.userId;
+    // Whoever is told that the database is away keeps the text.
+    const [lists, saved] =
+      outcome.failure?.status === 503
+        ? [[], []]
+        : await Promise.all([
+            selectListChoices(context.db, userId),
+            isBlank(input) ? queryLists(context.db, NEWEST, userId) : [],
+          ]);
     // Going back shows what was there; everything else asks anew.
     res.set('Cache-Control', 'private, no-cache');
     if (outcome.failure?.status === 503) res.set('Retry-After', '5');
@@ -54,6 +64,8 @@ export function queryRoutes(services: Services): Router {
       'query',
       queryPage(input, outcome, {
         lists,
+        saved,
+        maySave: userId !== undefined,
         wordsAddress: words.address,
         timeoutMs: context.config.sandboxTimeoutMs,
         notice,
