@@ -4,7 +4,8 @@ import { SetupError } from '../common/errors.ts';
 import { createLog } from '../common/log.ts';
 import { ALL_TABLES } from '../common/schema/tables.ts';
 import { openDatabase } from '../common/store/database.ts';
-import { checkSchemaVersion, migrate } from '../common/store/migrate.ts';
+import { checkSchemaVersion } from '../common/store/migrate.ts';
+import { bringDatabase } from './bring-database.ts';
 import { readEnvironment } from './environment.ts';
 import type { Environment } from './environment.ts';
 import { startHomeKafka, startHomeMariaDb } from './servers/private-servers.ts';
@@ -109,8 +110,7 @@ async function connect(
     for (const closer of closers) await closer();
   };
   try {
-    const makesSandbox = config.sandboxDatabaseUrl === undefined;
-    if (isOwnDatabase) await migrate(db, ALL_TABLES, log, { makesSandbox });
+    if (isOwnDatabase) await bringDatabase(db, config, log);
     else if (options.anySchema !== true) await checkSchemaVersion(db, ALL_TABLES);
   } catch (err) {
     await db.close();

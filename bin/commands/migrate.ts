@@ -1,7 +1,6 @@
 import { Command } from 'commander';
 
-import { ALL_TABLES } from '../../common/schema/tables.ts';
-import { migrate } from '../../common/store/migrate.ts';
+import { bringDatabase } from '../bring-database.ts';
 import { withContext } from '../open-context.ts';
 
 export function migrateCommand(): Command {
@@ -12,8 +11,7 @@ export function migrateCommand(): Command {
         'migrate',
         { servers: 'started', anySchema: true },
         async ({ config, db, log }) => {
-          const makesSandbox = config.sandboxDatabaseUrl === undefined;
-          await migrate(db, ALL_TABLES, log, { makesSandbox });
+          await bringDatabase(db, config, log);
           process.stdout.write('The database is at the schema of this version.\n');
         },
       ),

@@ -4,9 +4,8 @@ import { parseConfig } from '../../common/config.ts';
 import type { Config } from '../../common/config.ts';
 import { SetupError, describeError } from '../../common/errors.ts';
 import { createLog } from '../../common/log.ts';
-import { ALL_TABLES } from '../../common/schema/tables.ts';
 import { openDatabase } from '../../common/store/database.ts';
-import { migrate } from '../../common/store/migrate.ts';
+import { bringDatabase } from '../bring-database.ts';
 import type { Environment } from '../environment.ts';
 import type { Say } from '../install/requirements.ts';
 import { startHomeKafka, startHomeMariaDb } from '../servers/private-servers.ts';
@@ -154,9 +153,7 @@ export function createStack(
     async migrate() {
       const db = openDatabase(database?.url ?? '', { poolSize: 2 });
       try {
-        const log = createLog('migrate', 'warn', config.logFormat);
-        const makesSandbox = config.sandboxDatabaseUrl === undefined;
-        await migrate(db, ALL_TABLES, log, { makesSandbox });
+        await bringDatabase(db, config, createLog('migrate', 'warn', config.logFormat));
       } finally {
         await db.close();
       }
