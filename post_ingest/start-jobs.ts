@@ -4,6 +4,7 @@ import type { Context } from '../common/context.ts';
 import { describeError } from '../common/errors.ts';
 import type { Job } from './job.ts';
 import { ALL_JOBS } from './jobs.ts';
+import { startNotebookWatch } from './notebooks/watch-notebooks.ts';
 import { runJob } from './run-job.ts';
 
 export interface RunningJobs {
@@ -13,7 +14,10 @@ export interface RunningJobs {
   state(): { running: string[] };
 }
 
-/** Runs every job on its schedule until stopped. Any number of processes may do so at once. */
+/**
+ * Runs every job on its schedule until stopped, and looks after the accounts of notebooks. Any number
+ * of processes may do so at once.
+ */
 export function startJobs(context: Context, jobs: Job[] = ALL_JOBS): Promise<RunningJobs> {
   const running = new Map<string, Promise<void>>();
   const tasks = jobs.map((job) =>
@@ -34,12 +38,13 @@ export function startJobs(context: Context, jobs: Job[] = ALL_JOBS): Promise<Run
       { name: job.name, timezone: 'Etc/UTC' },
     ),
   );
+  const notebooks = startNotebookWatch(context);
   context.log.info(`${jobs.length} jobs are scheduled`);
   return Promise.resolve({
     state: () => ({ running: [...running.keys()] }),
     async stop() {
       for (const task of tasks) await task.destroy();
-      await Promise.all(running.values());
+      await Promise.all([...running.values(), notebooks.stop()]);
     },
   });
 }

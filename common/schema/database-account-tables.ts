@@ -29,6 +29,8 @@ export const DATABASE_ACCOUNT_TABLES: Table[] = [
     columns: describeColumns(`
       user_id! int - meta.id;meta.main Whose it is.
       created_at! timestamp - time.creation When it was made, UTC.
-      renewed_at! timestamp - time.processing When its password was made, UTC.`),
+      renewed_at! timestamp - time.processing When its password was made, UTC.
+      locked_at timestamp - time.processing When it was locked because it stood in the way of others,
+        | UTC; NULL for those in use.`),
   },
 ];

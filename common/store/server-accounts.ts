@@ -62,6 +62,14 @@ export async function makeAccount(
   for (const statement of accountStatements(server, account)) await db.execute(statement);
 }
 
+/** Nobody can log in as this account any more; who is logged in stays so. */
 export async function dropAccount(db: Queries, name: string): Promise<void> {
   await db.execute(`DROP USER IF EXISTS '${name}'@'%'`);
+}
+
+/** Ends a connection and what it runs; whether it was there is of no matter. */
+export async function killConnection(db: Queries, id: string): Promise<void> {
+  await db.execute(`KILL ${BigInt(id)}`).catch((err: unknown) => {
+    if ((err as { code?: unknown }).code !== 'ER_NO_SUCH_THREAD') throw err;
+  });
 }

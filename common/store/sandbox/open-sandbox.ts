@@ -95,8 +95,8 @@ export function openSandbox(context: Context): Sandbox {
     const { timeoutMs } = options;
     const signals = [closing.signal, ...(options.signal === undefined ? [] : [options.signal])];
     const signal = AbortSignal.any(signals);
-    const explainFailure = async (err: unknown) =>
-      signal.aborted ? err : describeFailure(err, query, timeoutMs);
+    const explainFailure = (err: unknown): Promise<unknown> =>
+      signal.aborted ? Promise.resolve(err) : describeFailure(err, query, timeoutMs);
     const release = await slots.take(options.holder, signal);
     try {
       signal.throwIfAborted();
