@@ -3,7 +3,8 @@ import type { Scalar } from '../store/row-reader.ts';
 import type { ResultTable } from './result-table.ts';
 
 /**
- * How values look: `glint` gives 64-bit ids as strings, truth as true or false, times as they come;
+ * How values look: `glint` gives 64-bit ids and whole numbers beyond 2^53 as strings, truth as true or
+ * false, times as they come;
  * `lasair` gives what programs of that generation know: ids as bare digits, truth as 1 or 0, times
  * without a zone.
  */
@@ -66,7 +67,7 @@ function cellOf({ type }: ResultColumn, style: JsonStyle): (value: Scalar) => st
     case 'float':
     case 'int':
     case 'decimal':
-      return numberText;
+      return style === 'lasair' ? numberText : safeNumberText;
     case 'bool':
       return style === 'lasair' ? (value) => (Number(value) === 0 ? '0' : '1') : truthText;
     case 'timestamp':
@@ -76,11 +77,15 @@ function cellOf({ type }: ResultColumn, style: JsonStyle): (value: Scalar) => st
   }
 }
 
-/** JSON has no NaN and no infinity; numbers that come as digits keep them all. */
+/** JSON has no NaN and no infinity. What no JavaScript number holds comes as text and stays one. */
+function safeNumberText(value: Scalar): string {
+  if (typeof value !== 'number') return JSON.stringify(value);
+  return Number.isFinite(value) ? String(value) : 'null';
+}
+
+/** All digits without quotes. */
 function numberText(value: Scalar): string {
-  if (typeof value === 'number') return Number.isFinite(value) ? String(value) : 'null';
-  const text = typeof value === 'boolean' ? String(Number(value)) : String(value);
-  return NUMBER.test(text) ? text : JSON.stringify(text);
+  return typeof value === 'string' && NUMBER.test(value) ? value : safeNumberText(value);
 }
 
 function truthText(value: Scalar): string {

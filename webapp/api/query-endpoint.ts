@@ -51,7 +51,8 @@ export const QueryAnswerSchema = z.strictObject({
       description: 'What the schema says of each column; null for what the query works out.',
     }),
   rows: z.array(z.array(Cell)).meta({
-    description: 'Values in the order of the columns; 64-bit ids and sums of integers are strings.',
+    description:
+      'Values in the order of the columns; 64-bit ids, and whole numbers beyond 2^53, are strings.',
   }),
   hasMore: z.boolean().meta({ description: 'Whether rows follow.' }),
   cursor: z.string().nullable().meta({

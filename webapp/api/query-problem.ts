@@ -8,7 +8,7 @@ class LocatedQueryError extends BrokerError {
 
   constructor(err: QueryError, source: QuerySource) {
     const { problem, advice, place } = err;
-    super(`${err.message}.`, {
+    super(sentence(err.message), {
       cause: err,
       details: {
         problem,
@@ -22,4 +22,8 @@ class LocatedQueryError extends BrokerError {
 /** The same failure; one of the query's text says where in it. */
 export function withPlace(err: unknown, source: QuerySource): unknown {
   return err instanceof QueryError ? new LocatedQueryError(err, source) : err;
+}
+
+function sentence(text: string): string {
+  return /[.?!]$/.test(text) ? text : `${text}.`;
 }

@@ -39,13 +39,14 @@ describe('results as JSON', () => {
     });
     expect(rows[1]).to.deep.include({ ra: 5e-324, mag: -1e-7, isNear: false, name: '' });
     expect(Object.values(rows[3])).to.deep.equal(NAMES.map(() => null));
-    // Digits that no double holds stay in the text.
-    expect(text).to.contain('"total":-9223372036854775808,').and.contain('1234567890123456.5000');
+    expect(rows[1].total).to.equal('-9223372036854775808');
   });
 
   it('gives programs of Lasair what they know', async () => {
     const text = (await bytesOf(writeJson(resultOf([ROWS]), 'lasair'))).toString();
     expect(text).to.contain('"diaObjectId":9223372036854775807,');
+    expect(text).to.contain('"total":-9223372036854775808,');
+    expect(text).to.contain('1234567890123456.5000');
     const rows = JSON.parse(text) as Record<string, unknown>[];
     expect(rows[0]).to.include({ isNear: 1, seen: '2024-02-29T23:59:59.123000' });
     expect(rows[1]).to.include({ isNear: 0, seen: '1970-01-01T00:00:00' });
