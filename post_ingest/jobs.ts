@@ -2,6 +2,7 @@ import { coverage } from './coverage/coverage-job.ts';
 import type { Job } from './job.ts';
 import { linkSurveys } from './other-survey/link-surveys.ts';
 import { rebuildObjects, workOffStaleObjects } from './steps/step-jobs.ts';
+import { pruneAccounts } from './prune-accounts.ts';
 import { pruneHistory, pruneProcesses } from './prune.ts';
 import { pruneStamps } from './stamps/prune-stamps.ts';
 import { renderStamps } from './stamps/render-stamps.ts';
@@ -18,4 +19,5 @@ export const ALL_JOBS: Job[] = [
   pruneStamps,
   pruneHistory,
   pruneProcesses,
+  pruneAccounts,
 ];

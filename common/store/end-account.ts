@@ -2,13 +2,14 @@ import { quoteName, tableName } from '../schema/ddl.ts';
 import { ALL_TABLES } from '../schema/tables.ts';
 import type { Table } from '../schema/types.ts';
 import type { Database } from './database.ts';
+import { revokeNotebookAccount, selectNotebookAccount } from './notebook-accounts.ts';
 import { repeatTransaction } from './repeat.ts';
 import { deleteQueriesOf } from './save-query.ts';
 import { deleteSessionsOf } from './sessions.ts';
 import { deleteUserRow, lockUser, updateDisabled } from './users.ts';
 
 /** Tables whose rows go by rules of their own. */
-const BY_OWN_RULES = new Set(['users', 'queries', 'query_versions']);
+const BY_OWN_RULES = new Set(['users', 'queries', 'query_versions', 'notebook_accounts']);
 
 /**
  * Deletes an account with all that belongs to it: every row of `glint` that names it in `user_id`, and
@@ -17,7 +18,8 @@ const BY_OWN_RULES = new Set(['users', 'queries', 'query_versions']);
  *
  * @throws {NotFoundError} if there is no such account.
  */
-export async function deleteAccount(db: Database, userId: number): Promise<void> {
+export async function deleteAccount(db: Database, userId: number, now: Date): Promise<void> {
+  await endNotebookAccount(db, userId, now);
   await repeatTransaction(db, async (tx) => {
     await lockUser(tx, userId);
     for (const statement of DELETIONS) await tx.execute(statement, { userId });
@@ -27,12 +29,19 @@ export async function deleteAccount(db: Database, userId: number): Promise<void>
 }
 
 /**
- * Keeps an account from being used, with all it has: sessions end, tokens are refused. Enabling it
- * again brings the tokens back.
+ * Keeps an account from being used, with all it has: sessions end, tokens are refused, the account of
+ * the database is revoked. Enabling it again brings the tokens back, and nothing else.
  */
 export async function disableAccount(db: Database, userId: number, now: Date): Promise<void> {
   await updateDisabled(db, userId, now);
   await deleteSessionsOf(db, userId);
+  await endNotebookAccount(db, userId, now);
+}
+
+/** One that is made at this very moment is found and ended by those who look after notebooks. */
+async function endNotebookAccount(db: Database, userId: number, now: Date): Promise<void> {
+  const account = await selectNotebookAccount(db, userId);
+  if (account !== undefined) await revokeNotebookAccount(db, userId, now);
 }
 
 /** First what hangs on the lists, then the lists and all else. */

@@ -20,7 +20,7 @@ const DeleteForm = z.object({ password: passwordField, name: field(200) });
 /** Deleting one's own account. */
 export function profileDeleteRoutes(services: Services): Router {
   const { context, mail, background } = services;
-  const { db } = context;
+  const { db, now } = context;
   const router = Router();
   const show = (res: Response, user: User, problem?: string) => {
     res.render('profile-delete', { title: 'Delete the account', isProfile: true, user, problem });
@@ -43,7 +43,7 @@ export function profileDeleteRoutes(services: Services): Router {
           'This is the only account of staff: make another one staff before you delete it.',
         );
       }
-      await deleteAccount(db, user.userId);
+      await deleteAccount(db, user.userId, now());
     } catch (err) {
       show(res, user, formProblem(err, res));
       return;

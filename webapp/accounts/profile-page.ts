@@ -3,12 +3,14 @@ import type { Response } from 'express';
 import { SHORTEST_PASSWORD } from '../../common/accounts/password-rules.ts';
 import { SCOPES, selectApiTokens } from '../../common/store/api-tokens.ts';
 import type { ApiToken, Scope } from '../../common/store/api-tokens.ts';
+import { notebookUser, selectNotebookAccount } from '../../common/store/notebook-accounts.ts';
 import { selectSessions } from '../../common/store/sessions.ts';
 import { selectUser } from '../../common/store/users.ts';
 import type { Services } from '../services.ts';
 import { requireAccount } from './account.ts';
 import { describeAgent } from './describe-agent.ts';
 import { formProblem } from './form-problem.ts';
+import { notebookAddress } from './notebook-address.ts';
 
 /** The parts of the page, each with a form of its own. */
 export type ProfilePart = 'data' | 'password' | 'email' | 'tokens' | 'notebook';
@@ -51,20 +53,23 @@ export interface ProfileExtras {
   typed?: Record<string, unknown>;
   /** Shown this once. */
   newToken?: { name: string; token: string };
+  /** Of the account of the database; shown this once. */
+  notebookPassword?: string;
 }
 
 /** Shows the profile of whoever is logged in. */
 export async function showProfile(
   services: Services,
   res: Response,
-  { done, problem, typed, newToken }: ProfileExtras = {},
+  { done, problem, typed, newToken, notebookPassword }: ProfileExtras = {},
 ): Promise<void> {
-  const { db, now } = services.context;
+  const { db, now, config } = services.context;
   const { userId, sessionId } = requireAccount(res);
-  const [user, tokens, sessions] = await Promise.all([
+  const [user, tokens, sessions, notebook] = await Promise.all([
     selectUser(db, userId),
     selectApiTokens(db, userId),
     selectSessions(db, userId, now()),
+    selectNotebookAccount(db, userId),
   ]);
   res.render('profile', {
     title: 'Profile',
@@ -87,6 +92,15 @@ export async function showProfile(
       agent: describeAgent(session.agent),
       isPresent: session.sessionId === sessionId,
     })),
+    notebook: {
+      ...notebookAddress(config),
+      name: notebookUser(userId),
+      password: notebookPassword,
+      isThere: notebook !== undefined,
+      renewedAt: notebook?.renewedAt,
+      lockedAt: notebook?.lockedAt,
+      timeoutSeconds: config.notebookTimeoutMs / 1_000,
+    },
     hasOtherSessions: sessions.length > 1,
     siteUrl: services.siteUrl(),
     shortestPassword: SHORTEST_PASSWORD,

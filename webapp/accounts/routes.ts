@@ -8,6 +8,7 @@ import { oldAddressRoutes } from './old-addresses.ts';
 import { passwordResetRoutes } from './password-reset.ts';
 import { profileDeleteRoutes } from './profile-delete.ts';
 import { profileEmailRoutes } from './profile-email.ts';
+import { profileNotebookRoutes } from './profile-notebook.ts';
 import { profileTokenRoutes } from './profile-tokens.ts';
 import { profileRoutes } from './profile.ts';
 import { signUpConfirmRoutes } from './signup-confirm.ts';
@@ -35,6 +36,7 @@ export function accountRoutes(services: Services): Router {
   router.use(passwordResetRoutes(services));
   router.use(profileRoutes(services));
   router.use(profileTokenRoutes(services));
+  router.use(profileNotebookRoutes(services));
   router.use(profileEmailRoutes(services));
   router.use(profileDeleteRoutes(services));
   router.use(userRoutes(services));

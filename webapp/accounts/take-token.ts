@@ -5,7 +5,7 @@ const WORD = /^\w{1,200}$/;
 
 /**
  * The API token that a request brings: in the header `Authorization: Token <key>` (or Bearer), as
- * `?token=` of a GET, or as the field `token` of a POST. It is taken out of the request, so that no
+ * `?token=`, or as the field `token` of a POST. It is taken out of the request, so that no
  * log, message or link further on can show it.
  *
  * @returns undefined where there is none; an empty text where it cannot be one.
@@ -15,8 +15,7 @@ export function takeToken(req: Request): string | undefined {
   const fromBody = takeFromBody(req);
   const header = /^(?:token|bearer)(?:\s+(.*))?$/i.exec(req.get('authorization') ?? '');
   if (header !== null) return readable((header[1] ?? '').trim());
-  const isRead = req.method === 'GET' || req.method === 'HEAD';
-  const given = isRead ? fromAddress : fromBody;
+  const given = fromBody ?? fromAddress;
   return given === undefined ? undefined : readable(given);
 }
 
