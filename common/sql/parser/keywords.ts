@@ -100,6 +100,7 @@ export function misspeltKeyword(
   keywords: Iterable<string> = SPELLABLE,
 ): string | undefined {
   for (const keyword of keywords) {
+    if (keyword.length < 3) continue;
     const allowed = keyword.length >= 6 ? 2 : 1;
     if (keyword !== word && editDistance(word, keyword, allowed) <= allowed) return keyword;
   }

@@ -1,9 +1,11 @@
 import type { Refusal } from './characters.ts';
 
-/** Signs of the language. */
-export const SYMBOLS = new Set('<=> <= >= <> != << >> ( ) , . + - * / % = < > & | ^ ~'.split(' '));
+/** Signs of the language; square brackets stand only around the list of IN. */
+export const SYMBOLS = new Set(
+  '<=> <= >= <> != << >> ( ) , . + - * / % = < > & | ^ ~ [ ]'.split(' '),
+);
 
-/** Signs of other languages, of the server's extensions and of slips and what to write instead. */
+/** Signs of other languages, of the server's extensions and of slips, and what to write instead. */
 export const WRONG_SYMBOLS = new Map<string, Refusal>([
   [
     '/*',
