@@ -70,9 +70,18 @@ export function resolveSelect(
     having,
     isGrouped: seen.aggregate || scope.groupBy.length > 0,
   };
-  if (select.isGrouped) checkGrouping(select, orders);
+  if (select.isGrouped && !isLasairGroup(scope)) checkGrouping(select, orders);
   if (having !== undefined) checkHaving(having, select);
   return { select, orderBy: orders };
+}
+
+/**
+ * Whether these are the groups of the three boxes: Lasair's server gives any one of the values in a
+ * group there, and its users' GROUP BY objects.objectId counts on it.
+ */
+function isLasairGroup({ statement, parent, besides, groupBy }: Scope): boolean {
+  const isOutermost = parent === undefined && besides === undefined;
+  return statement.isBoxes && isOutermost && groupBy.length > 0;
 }
 
 function resolveItems(

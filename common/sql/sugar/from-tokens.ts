@@ -1,12 +1,13 @@
 import type { Survey } from '../../config.ts';
-import type { FromItem, ListToken, OrderItem, Select } from '../ast.ts';
+import type { ColumnName, FromItem, ListToken, OrderItem, Select } from '../ast.ts';
 import type { ExpansionContext } from '../resolve/scope.ts';
 import { joinBoxTables } from './box-tables.ts';
 import { nameAt } from './build.ts';
 import { withLasairNames } from './lasair-names.ts';
 import { joinList, listJoins } from './list-joins.ts';
 import type { ListJoin } from './list-joins.ts';
-import { isSameName, objectIdOf, tablesIn } from './tables-in-from.ts';
+import { rewriteSelect } from './rewrite-columns.ts';
+import { isSameName, OBJECT_ID, objectIdOf, tablesIn } from './tables-in-from.ts';
 import type { Anchor, TableInFrom } from './tables-in-from.ts';
 
 /**
@@ -34,13 +35,19 @@ export function expandFromTokens(
   const joins = listJoins(tokens, taken, context);
   const joined = joinLists(from, joins, anchor, context);
   const aliases = [...taken, ...joins.map(({ alias }) => alias)];
+  if (!isBoxes) return { ...named, select: { ...named.select, from: joined } };
+  const tables = joinBoxTables(joined, named, anchor, aliases, context);
+  // All tables are about the same object: its name alone is as good.
+  const rewrite = (column: ColumnName) => ofAnchor(column, anchor);
   return {
-    select: {
-      ...named.select,
-      from: isBoxes ? joinBoxTables(joined, named, anchor, aliases, context) : joined,
-    },
+    select: { ...rewriteSelect(named.select, rewrite), from: tables },
     orderBy: named.orderBy,
   };
+}
+
+function ofAnchor(column: ColumnName, { alias, survey }: Anchor): ColumnName {
+  const isObject = column.names.length === 1 && isSameName(column.names[0].text, OBJECT_ID[survey]);
+  return isObject ? { ...column, names: [nameAt(alias, column.place), ...column.names] } : column;
 }
 
 function tokensIn(item: FromItem): ListToken[] {

@@ -1,10 +1,10 @@
 import type { Call, Expression, ListToken } from '../ast.ts';
 import type { CallContext } from '../resolve/scope.ts';
-import { allOf, numberAt, queryAt, tableAt } from './build.ts';
+import { columnAt, queryAt, tableAt } from './build.ts';
 import { listName } from './list-name.ts';
 import { ofList } from './list-joins.ts';
 import { objectTable, tableArgument } from './object-table.ts';
-import { sameObject } from './tables-in-from.ts';
+import { OBJECT_ID } from './tables-in-from.ts';
 
 const TABLES = { watchlist: 'watchlist_hits', area: 'area_hits' } as const;
 const USAGE = {
@@ -37,16 +37,16 @@ export function expandInList(
   }
   const object = objectTable(`${call.name.text}()`, table, context, place);
   const alias = context.freshAlias();
+  const id = OBJECT_ID[object.survey];
+  // IN, not EXISTS: the server begins with the hits, which are few, and looks the objects up.
   return {
-    kind: 'exists',
-    query: queryAt(
-      numberAt(1, place),
+    kind: 'in',
+    isNot: false,
+    operand: columnAt(place, object.alias, id),
+    values: queryAt(
+      columnAt(place, alias, id),
       tableAt(object.survey, TABLES[token], alias, place),
-      allOf(
-        place,
-        sameObject(object.survey, object.alias, alias, place),
-        ofList(token, name, alias, context, list.place),
-      ),
+      ofList(token, name, alias, context, list.place),
       place,
     ),
     place,
