@@ -13,6 +13,7 @@ import { SIMULATED_CATALOGUES } from '../../ingest/simulate/catalogues/catalogue
 import type { SimulatedCatalogue } from '../../ingest/simulate/catalogues/catalogue-formats.ts';
 import { readConfig } from '../environment.ts';
 import { requireKafka, requireMariaDb } from '../install/requirements.ts';
+import { benchSqlCommand } from './bench-sql.ts';
 import { catalogueNames } from './catalogue-names.ts';
 
 const PROGRESS_EVERY_MS = 5_000;
@@ -76,7 +77,8 @@ export function benchCommand(): Command {
     .addCommand(throughput)
     .addCommand(features)
     .addCommand(crossmatch)
-    .addCommand(rebuild);
+    .addCommand(rebuild)
+    .addCommand(benchSqlCommand());
 }
 
 async function runThroughput(flags: ThroughputFlags): Promise<void> {
