@@ -13,6 +13,7 @@ import { downCommand } from './commands/down.ts';
 import { ingestCommand } from './commands/ingest.ts';
 import { jobsCommand } from './commands/jobs.ts';
 import { migrateCommand } from './commands/migrate.ts';
+import { notebooksCommand } from './commands/notebooks.ts';
 import { rebuildCommand } from './commands/rebuild.ts';
 import { replayCommand } from './commands/replay.ts';
 import { simulateCommand } from './commands/simulate.ts';
@@ -45,6 +46,7 @@ const program = new Command('glint')
   .addCommand(migrateCommand())
   .addCommand(tnsCommand())
   .addCommand(userCommand())
+  .addCommand(notebooksCommand())
   .addCommand(rebuildCommand())
   .addCommand(deadLettersCommand())
   .addCommand(catalogueCommand());
