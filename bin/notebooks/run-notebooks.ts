@@ -10,10 +10,7 @@ import { InvalidInputError } from '../../common/errors.ts';
 import { projectRoot } from '../../common/project-root.ts';
 import { insertApiToken } from '../../common/store/api-tokens.ts';
 import { deleteAccount } from '../../common/store/end-account.ts';
-import {
-  issueNotebookAccount,
-  revokeNotebookAccount,
-} from '../../common/store/notebook-accounts.ts';
+import { issueNotebookAccount } from '../../common/store/notebook-accounts.ts';
 import { insertUser } from '../../common/store/users.ts';
 import { notebookAddress } from './notebook-address.ts';
 
