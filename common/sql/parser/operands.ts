@@ -212,6 +212,8 @@ function refuseMissing(cursor: Cursor): Error {
       'SELECT stands where a value is expected',
       'put a sub-query into round brackets of its own',
     );
+  if (cursor.previous === undefined && ['AND', 'OR'].includes(token.word))
+    return refuse(cursor, token, `${token.text} has no condition before it`, 'delete it');
   if (token.word !== '' && cursor.previous?.word === ',')
     return insteadOf(token.word) === undefined
       ? refuse(

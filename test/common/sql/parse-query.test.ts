@@ -73,7 +73,7 @@ describe('a query in three boxes', () => {
       [boxes('a', '(SELECT 1) q'), '(', /brackets cannot stand among the tables/],
       [boxes('a', 'objects WHERE b'), 'WHERE', /a comma or the end/],
       [boxes('a', '', 'WHERE'), '', /a value or column/],
-      [boxes('a', '', 'AND b > 1'), 'AND', /a value or column, found AND/],
+      [boxes('a', '', 'AND b > 1'), 'AND', /no condition before it; delete it/],
       [boxes('a', '', 'b > 1) OR (c'), ')', /AND, OR, ORDER BY or the end/],
       [boxes('a', '', 'b UNION SELECT 1'), 'UNION', /whole statement/],
       [boxes('a', '', 'b ORDER BY c d'), 'd', /a comma, ASC, DESC/],
