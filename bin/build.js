@@ -4,6 +4,8 @@ import { join } from 'node:path';
 
 import { build } from 'esbuild';
 
+import './build-editor.js';
+
 const root = join(import.meta.dirname, '..');
 const dist = join(root, 'dist');
 const FOLDERS = ['bin', 'common', 'ingest', 'post_ingest', 'skymap', 'webapp'];

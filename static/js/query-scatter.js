@@ -35,6 +35,9 @@ async function draw() {
     });
   }
   figure.dataset.ready = `${points.length}`;
+  const all = table.tBodies[0].rows.length;
+  document.getElementById('scatter-reading').textContent =
+    `${points.length} of the ${all} rows of this page have both values.`;
 }
 
 let loading;

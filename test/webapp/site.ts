@@ -10,6 +10,7 @@ import { silentLog } from '../../common/log.ts';
 import type { Database } from '../../common/store/database.ts';
 import { startWeb } from '../../webapp/server.ts';
 import { freshDatabase, testFolder } from '../servers.ts';
+import { ensureEditor } from './editor-bundle.ts';
 import { NOW, seed } from './seed.ts';
 
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
@@ -23,6 +24,7 @@ export interface TestSite {
 
 /** The whole site on a database with one object of each kind, at a fixed moment. */
 export async function startSeededSite(): Promise<TestSite> {
+  ensureEditor();
   const { db, url: databaseUrl } = await freshDatabase();
   const cutoutDir = join(testFolder(), `cutouts-${Date.now()}`);
   await seed(db, cutoutDir);

@@ -22,7 +22,7 @@ ORDER BY jdmax DESC`,
     {
       title: 'Supernova candidates',
       about:
-        'Sherlock’s class joined to the object, faint and rising sources with several detections',
+        'Sherlock’s class joined to the object: new in the last 30 days, seen three times or more',
       sql: `SELECT o.objectId, o.ramean, o.decmean, o.ncand, o.gmag, o.rmag,
   s.classification, s.separationArcsec, s.z
 FROM objects AS o
@@ -42,10 +42,18 @@ WHERE cone(194.494, 48.851, 30)`,
     {
       title: 'Bright several times',
       about: 'a condition on the light curve: at least three detections in r brighter than 18.5',
-      sql: `SELECT objectId, ramean, decmean, ncand, rmagmin
+      sql: `SELECT objectId, ramean, decmean, ncand, magrmin
 FROM objects
 WHERE light_curve(count(*) WHERE band = 'r' AND mag < 18.5) >= 3
   AND jdmax > jdnow() - 60`,
+    },
+    {
+      title: 'Known to the Transient Name Server',
+      about: 'those that a spectrum gave a type, with what the detections say of their peak',
+      sql: `SELECT objectId, ramean, decmean, tns_name, tns_type, peakMag, peakBand, duration
+FROM objects
+WHERE tns_type LIKE 'SN%'
+ORDER BY peakMag`,
     },
     {
       title: 'Objects by class',
@@ -78,11 +86,12 @@ WHERE s.classification IN ('SN', 'NT', 'ORPHAN')
 ORDER BY o.lastDiaSourceMjdTai DESC`,
     },
     {
-      title: 'Brightness from flux',
-      about: 'flux2mag() turns nJy into AB magnitudes, NULL where the flux is not positive',
+      title: 'Brightest in r of late',
+      about: 'flux2mag() turns nJy into AB magnitudes; NULL where the flux is not positive',
       sql: `SELECT diaObjectId, ra, decl, r_psfFlux, flux2mag(r_psfFlux) AS rmag
 FROM objects
-WHERE r_psfFlux > 5000
+WHERE lastDiaSourceMjdTai > mjdnow() - 7
+  AND r_psfFlux IS NOT NULL
 ORDER BY r_psfFlux DESC
 LIMIT 200`,
     },
@@ -96,10 +105,21 @@ WHERE cone(52.8381, -28.2776, 30)`,
     {
       title: 'Known to both surveys',
       about: 'one statement over both: the objects that one position links',
-      sql: `SELECT r.diaObjectId, z.objectId, r.ra, r.decl, z.ncand, r.nDiaSources
-FROM lsst.objects AS r
-JOIN lsst.cross_survey AS c ON c.diaObjectId = r.diaObjectId
-JOIN ztf.objects AS z ON z.objectId = c.objectId`,
+      sql: `SELECT r.diaObjectId, z.objectId, r.ra, r.decl, c.separationArcsec,
+  r.nDiaSources, z.ncand, z.peakMag
+FROM lsst.crossmatch_ztf AS c
+JOIN lsst.objects AS r ON r.diaObjectId = c.diaObjectId
+JOIN ztf.objects AS z ON z.objectId = c.objectId
+ORDER BY z.peakMag`,
+    },
+    {
+      title: 'Long visible and seen lately',
+      about: 'at least ten nights: duration and nights are columns that Glint works out',
+      sql: `SELECT diaObjectId, ra, decl, nNights, duration, peakMag, peakBand, peakMJD
+FROM objects
+WHERE nNights >= 10
+  AND lastDiaSourceMjdTai > mjdnow() - 14
+ORDER BY duration DESC`,
     },
   ],
 };

@@ -59,6 +59,7 @@ export function queryPage(input: QueryInput, outcome: PageOutcome, around: PageS
     timeLimit: formatDuration(around.timeoutMs / 1_000),
     refusal: failure && {
       ...failure,
+      sentence: /[.?!]$/.test(failure.message) ? failure.message : `${failure.message}.`,
       excerpt: failure.spot && excerptView(failure.spot),
       repeat: queryLink(input).address,
     },

@@ -18,13 +18,14 @@ const FORMAT_TITLES: Record<(typeof RESULT_FORMAT_NAMES)[number], string> = {
 };
 /** From so many columns on a table is wider than a desk's screen. */
 const WIDE = 9;
+const WIDE_FOR_PHONES = 3;
 
 /** A page of a result as the template shows it: table, sky and scatter plot. */
 export function resultView(input: QueryInput, query: Query, answer: QueryAnswer) {
   const { columns, rows } = answer;
   const sky = findSkyColumns(columns);
   const points = sky === undefined ? [] : skyPoints(columns, rows, sky);
-  const axes = chosenAxes(columns, input.x, input.y);
+  const axes = chosenAxes(columns, rows, input.x, input.y);
   const view = possibleView(input.view, points.length > 0, axes !== undefined);
   const first = input.page * PAGE_ROWS + 1;
   return {
@@ -33,6 +34,7 @@ export function resultView(input: QueryInput, query: Query, answer: QueryAnswer)
     rowCount: rows.length,
     columnCount: columns.length,
     isWide: columns.length >= WIDE,
+    isWideForPhones: columns.length >= WIDE_FOR_PHONES,
     first,
     last: first + rows.length - 1,
     isFirstPage: input.page === 0,

@@ -31,17 +31,25 @@ export function axesOf(columns: readonly ResultColumn[]): Axis[] {
 
 /**
  * The two axes that are asked for by name, or else two that say something: a brightness against
- * whatever else there is, positions last.
+ * whatever else there is; positions last, and columns that are mostly NULL.
  */
 export function chosenAxes(
   columns: readonly ResultColumn[],
+  rows: readonly Scalar[][],
   x: string,
   y: string,
 ): { x: Axis; y: Axis } | undefined {
   const axes = axesOf(columns);
   if (axes.length < 2) return undefined;
-  const isPosition = ({ index }: Axis) => columns[index].ucd?.startsWith('pos.') === true;
-  const ranked = [...axes.filter((axis) => !isPosition(axis)), ...axes.filter(isPosition)];
+  const rank = ({ index }: Axis) => {
+    const isPosition = columns[index].ucd?.startsWith('pos.') === true;
+    const present = rows.reduce((sum, row) => sum + (row[index] === null ? 0 : 1), 0);
+    return (isPosition ? 1 : 0) + (2 * present < rows.length ? 2 : 0);
+  };
+  const ranked = axes
+    .map((axis) => ({ axis, rank: rank(axis) }))
+    .sort((a, b) => a.rank - b.rank)
+    .map(({ axis }) => axis);
   const named = (name: string) => axes.find((axis) => axis.name === name);
   const chosenY = named(y) ?? ranked.find((axis) => axis.isInverted && axis.name !== x);
   const chosenX = named(x) ?? ranked.find((axis) => axis.index !== chosenY?.index) ?? axes[0];

@@ -58,22 +58,7 @@ export function liveCheck(form, editors, status) {
     }
     const place = editor.part === 'statement' ? `Line ${spot.line}, column ${spot.column}: ` : '';
     status.append(`${place}${message}`);
-    offerCure(editor, range, advice);
-  }
-
-  /** "did you mean gmag?" can be had at a click. */
-  function offerCure(editor, range, advice) {
-    const meant = /^did you mean ([\w.]+)\?$/.exec(advice ?? '')?.[1];
-    if (meant === undefined) return;
-    const button = document.createElement('button');
-    button.type = 'button';
-    button.className = 'btn btn-sm btn-outline-primary';
-    button.textContent = `Use ${meant}`;
-    button.addEventListener('click', () => {
-      editor.view.dispatch({ changes: { ...range, insert: meant } });
-      editor.view.focus();
-    });
-    status.append(' ', button);
+    offerCure(editor, range, advice, status);
   }
 
   return {
@@ -83,4 +68,19 @@ export function liveCheck(form, editors, status) {
     },
     show,
   };
+}
+
+/** "did you mean gmag?" can be had at a click. */
+export function offerCure(editor, range, advice, place) {
+  const meant = /^did you mean ([\w.]+)\?$/.exec(advice ?? '')?.[1];
+  if (meant === undefined) return;
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.className = 'btn btn-sm btn-outline-primary cure';
+  button.textContent = `Use ${meant}`;
+  button.addEventListener('click', () => {
+    editor.view.dispatch({ changes: { ...range, insert: meant } });
+    editor.view.focus();
+  });
+  place.append(' ', button);
 }

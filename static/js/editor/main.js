@@ -1,5 +1,5 @@
 // The query page's editor, completion, live check and panel of tables.
-import { liveCheck } from './check.js';
+import { liveCheck, offerCure } from './check.js';
 import { completions } from './completion.js';
 import { createEditor, rangeOf } from './editor.js';
 import { fillReference } from './reference.js';
@@ -32,12 +32,13 @@ await learnWords();
 function markRefusal() {
   const refusal = document.getElementById('query-refusal');
   if (refusal === null) return;
-  const { part, line, column, length, message } = refusal.dataset;
+  const { part, line, column, length, message, advice } = refusal.dataset;
   const editor = editors.find((each) => each.part === part);
   if (editor === undefined) return;
   const spot = { line: Number(line), column: Number(column), length: Number(length) };
   const range = rangeOf(editor, spot);
   editor.mark(range, message);
+  offerCure(editor, range, advice, refusal.querySelector('.message'));
   editor.view.dispatch({ selection: { anchor: range.from }, scrollIntoView: true });
   editor.view.focus();
 }

@@ -96,15 +96,26 @@ describe('a scatter plot', () => {
   ];
 
   it('chooses a brightness and what is not a position, or what is asked for', () => {
-    const axes = chosenAxes(columns, '', '');
+    const axes = chosenAxes(columns, [], '', '');
     expect([axes?.x.name, axes?.y.name]).to.deep.equal(['ncand', 'gmag']);
-    const asked = chosenAxes(columns, 'gmag', 'ramean');
+    const asked = chosenAxes(columns, [], 'gmag', 'ramean');
     expect([asked?.x.name, asked?.y.name]).to.deep.equal(['gmag', 'ramean']);
-    expect(chosenAxes(columns.slice(0, 2), '', '')).to.equal(undefined);
+    const mostlyNull = chosenAxes(
+      [number('aMag', { unit: 'mag' }), number('bMag', { unit: 'mag' }), number('n')],
+      [
+        [null, 18, 1],
+        [null, 18, 2],
+        [19, null, 3],
+      ],
+      '',
+      '',
+    );
+    expect([mostlyNull?.x.name, mostlyNull?.y.name]).to.deep.equal(['n', 'bMag']);
+    expect(chosenAxes(columns.slice(0, 2), [], '', '')).to.equal(undefined);
   });
 
   it('lets magnitudes grow downwards, and leaves out rows without both values', () => {
-    const axes = chosenAxes(columns, 'ncand', 'gmag');
+    const axes = chosenAxes(columns, [], 'ncand', 'gmag');
     if (axes === undefined) throw new Error('there are axes');
     const svg = scatterFigure(
       [
@@ -121,7 +132,7 @@ describe('a scatter plot', () => {
   });
 
   it('draws one point, equal points, none, and values of any size', () => {
-    const axes = chosenAxes(columns, 'ncand', 'gmag');
+    const axes = chosenAxes(columns, [], 'ncand', 'gmag');
     if (axes === undefined) throw new Error('there are axes');
     for (const values of [[], [18.5], [18.5, 18.5], [1e-300, 2e-300], [-1e300, 1e300], [0, 1e-9]]) {
       const svg = scatterFigure(
@@ -135,7 +146,7 @@ describe('a scatter plot', () => {
 
   it('lets no name of a column be markup', () => {
     const named = [number('<b>"x'), number('y')];
-    const axes = chosenAxes(named, '', '');
+    const axes = chosenAxes(named, [], '', '');
     if (axes === undefined) throw new Error('there are axes');
     expect(scatterFigure([[1, 2]], axes)).to.not.contain('<b>');
   });
