@@ -116,8 +116,9 @@ async function begin(
 ): Promise<void> {
   // Always in the same order, so that two tries cannot wait for each other.
   const keys = counts.map((count) => count.key).sort();
+  // By itself: the lock that it takes on a row that is there would be in the way of the next one's.
+  await db.execute(sql.ensureAttempts, { rows: keys.map((key) => [key, 0, now]) });
   await repeatTransaction(db, async (tx) => {
-    await tx.execute(sql.ensureAttempts, { rows: keys.map((key) => [key, 0, now]) });
     const rows = await tx.rows(AttemptRow, sql.lockAttempts, { keys });
     const states = new Map(rows.map((state) => [state.key, state]));
     const counted = counts.filter((count) => !isExempt(count, states));

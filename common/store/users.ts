@@ -163,9 +163,13 @@ export async function selectUser(db: Queries, userId: number): Promise<User> {
  * text may be asked for.
  */
 export async function selectUserByLogin(db: Queries, login: string): Promise<User | undefined> {
-  const [user] = login.includes('@')
-    ? await db.rows(UserRow, sql.selectByEmail, { email: login })
-    : await db.rows(UserRow, sql.selectByName, { name: login.toLowerCase() });
+  if (login.includes('@')) {
+    const [user] = await db.rows(UserRow, sql.selectByEmail, { email: login });
+    return user;
+  }
+  const name = UserName.safeParse(login);
+  if (!name.success) return undefined;
+  const [user] = await db.rows(UserRow, sql.selectByName, { name: name.data });
   return user;
 }
 

@@ -9,7 +9,7 @@ VALUES
 SELECT user_id, name, email, role, created_at, first_name, last_name, affiliation, last_login_at,
   disabled_at, password_hash IS NOT NULL AS has_password
 FROM glint.users
-WHERE :pattern = '' OR name LIKE :pattern OR email LIKE :pattern
+WHERE :pattern = '' OR CONVERT(name USING utf8mb4) LIKE :pattern OR email LIKE :pattern
   OR CONCAT_WS(' ', first_name, last_name) LIKE :pattern
 ORDER BY name
 LIMIT :limit OFFSET :offset;
