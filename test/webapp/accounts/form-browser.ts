@@ -54,7 +54,11 @@ export function openFormBrowser(siteUrl: string): FormBrowser {
       const hidden: Record<string, string> = {};
       for (const [input] of form.matchAll(/<input type="hidden"[^>]*>/g)) {
         const name = /name="([^"]*)"/.exec(input)?.[1] ?? '';
-        hidden[name] = /value="([^"]*)"/.exec(input)?.[1].replace(/&#x3D;/g, '=').replace(/&amp;/g, '&') ?? '';
+        hidden[name] =
+          /value="([^"]*)"/
+            .exec(input)?.[1]
+            .replace(/&#x3D;/g, '=')
+            .replace(/&amp;/g, '&') ?? '';
       }
       return browser.send(action, { ...hidden, ...fields }, headers);
     },
