@@ -1,3 +1,6 @@
+import type { Socket } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+
 import mysql from 'mysql2';
 import type { PoolConnection } from 'mysql2';
 
@@ -6,6 +9,8 @@ import { parseDatabaseUrl } from '../database.ts';
 import { serverErrorNumber } from './server-errors.ts';
 
 const CONNECT_TIMEOUT_MS = 5_000;
+/** Connections that do not end by themselves so soon are cut. */
+const END_MS = 500;
 const ACCESS_DENIED = 1045;
 const NO_SUCH_THREAD = 1094;
 
@@ -23,6 +28,8 @@ export interface ConnectionsOptions {
   size: number;
   /** Statements that each new connection runs first. */
   settings: () => Promise<string[]>;
+  /** Ends a connection where the account itself cannot, for want of a connection. */
+  killForUs: (id: string) => Promise<void>;
   log: Log;
 }
 
@@ -31,29 +38,38 @@ export interface ConnectionsOptions {
  * Made when it is first needed.
  */
 export function openConnections(options: ConnectionsOptions): Connections {
-  let opened: Promise<mysql.Pool> | undefined;
-  let killers: Promise<mysql.Pool> | undefined;
+  let opened: Promise<OwnPool> | undefined;
+  let killers: Promise<OwnPool> | undefined;
+  const kills = new Set<Promise<void>>();
 
   const open = async (size: number) => {
     const [url, settings] = await Promise.all([options.url(), options.settings()]);
     return createPool(url, size, settings);
   };
 
-  async function forget(pool: mysql.Pool | undefined): Promise<void> {
+  async function forget(pool: OwnPool): Promise<void> {
     opened = undefined;
     killers = undefined;
-    await new Promise<void>((resolve) =>
-      pool === undefined ? resolve() : pool.end(() => resolve()),
-    );
+    await endPool(pool);
   }
 
   async function take(): Promise<PoolConnection> {
     opened ??= open(options.size);
-    const pool = await opened.catch((err: unknown) => {
+    const { pool } = await opened.catch((err: unknown) => {
       opened = undefined;
       throw err;
     });
     return connectionOf(pool);
+  }
+
+  async function killOurselves(id: string): Promise<void> {
+    killers ??= open(1);
+    const { pool } = await killers;
+    await new Promise<void>((resolve, reject) => {
+      pool.query(`KILL ${id}`, (err) =>
+        err === null || serverErrorNumber(err) === NO_SUCH_THREAD ? resolve() : reject(err),
+      );
+    });
   }
 
   return {
@@ -68,31 +84,50 @@ export function openConnections(options: ConnectionsOptions): Connections {
       }
     },
     async kill(connection) {
-      try {
-        killers ??= open(1);
-        const pool = await killers;
-        await new Promise<void>((resolve, reject) => {
-          pool.query(`KILL ${connection.threadId}`, (err) =>
-            err === null ? resolve() : reject(err),
-          );
-        });
-      } catch (err) {
-        if (serverErrorNumber(err) === NO_SUCH_THREAD) return;
-        options.log.warn('a query of a user could not be ended on the server', { err });
-      }
+      const id = String(connection.threadId);
+      const killing = killOurselves(id)
+        .catch(() => options.killForUs(id))
+        .catch((err: unknown) => {
+          options.log.warn('a query of a user could not be ended on the server', { err });
+        })
+        .finally(() => kills.delete(killing));
+      kills.add(killing);
+      await killing;
     },
     async close() {
+      await Promise.all(kills);
       const pools = await Promise.allSettled([opened, killers]);
-      for (const pool of pools) {
-        if (pool.status === 'fulfilled' && pool.value !== undefined) {
-          await new Promise<void>((resolve) => pool.value?.end(() => resolve()));
-        }
-      }
+      const made = pools.flatMap((pool) => (pool.status === 'fulfilled' ? (pool.value ?? []) : []));
+      await Promise.all(made.map(endPool));
     },
   };
 }
 
-function createPool(url: string, size: number, settings: string[]): mysql.Pool {
+/** The driver would leave the socket of a paused connection open. */
+export function cutConnection(connection: PoolConnection): void {
+  connection.destroy();
+  socketOf(connection).destroy();
+}
+
+/** The driver's types do not say that it has one. */
+function socketOf(connection: mysql.PoolConnection): Socket {
+  return (connection as unknown as { stream: Socket }).stream;
+}
+
+/** The driver waits for ever for a connection that never came about. */
+async function endPool({ pool, live }: OwnPool): Promise<void> {
+  const ended = new Promise<void>((resolve) => pool.end(() => resolve()));
+  await Promise.race([ended, pause(END_MS, undefined, { ref: false })]);
+  for (const connection of live) cutConnection(connection);
+}
+
+interface OwnPool {
+  pool: mysql.Pool;
+  live: Set<mysql.PoolConnection>;
+}
+
+function createPool(url: string, size: number, settings: string[]): OwnPool {
+  const live = new Set<mysql.PoolConnection>();
   const pool = mysql.createPool({
     ...parseDatabaseUrl(url),
     connectionLimit: size,
@@ -109,6 +144,8 @@ function createPool(url: string, size: number, settings: string[]): mysql.Pool {
     disableEval: true,
   });
   pool.on('connection', (connection) => {
+    live.add(connection);
+    socketOf(connection).once('close', () => live.delete(connection));
     for (const statement of settings) {
       connection.query(statement, (err) => {
         // Without the settings there is no limit: better no connection.
@@ -116,7 +153,7 @@ function createPool(url: string, size: number, settings: string[]): mysql.Pool {
       });
     }
   });
-  return pool;
+  return { pool, live };
 }
 
 function connectionOf(pool: mysql.Pool): Promise<PoolConnection> {

@@ -2,6 +2,7 @@ import type { Context } from '../../context.ts';
 import { QueryTimeoutError, SetupError, UpstreamError } from '../../errors.ts';
 import type { CompiledQuery, Dialect } from '../../sql/compile.ts';
 import { QueryError } from '../../sql/query-error.ts';
+import { killConnection } from '../server-accounts.ts';
 import { sandboxUrl } from './account.ts';
 import { openConnections } from './connections.ts';
 import { costRefusal, slownessReason } from './cost-advice.ts';
@@ -30,18 +31,20 @@ export function openSandbox(context: Context): Sandbox {
   const { config, db, log } = context;
   const dialect = async (): Promise<Dialect> =>
     (await db.server()).isMariaDb ? 'mariadb' : 'mysql';
-  const settings = async () => sessionSettings(await dialect());
+  const shared = {
+    settings: async () => sessionSettings(await dialect()),
+    killForUs: (id: string) => killConnection(db, id),
+    log,
+  };
   const runners = openConnections({
     url: () => sandboxUrl(db, config),
     size: config.sandboxPoolSize,
-    settings,
-    log,
+    ...shared,
   });
   const planners = openConnections({
     url: () => Promise.resolve(brokerUrl(config.databaseUrl)),
     size: PLANNERS,
-    settings,
-    log,
+    ...shared,
   });
   const limitTime = createTimeLimiter(dialect);
   const closing = new AbortController();

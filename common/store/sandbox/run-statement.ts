@@ -3,6 +3,7 @@ import type { PoolConnection } from 'mysql2';
 import { QueryTimeoutError } from '../../errors.ts';
 import type { CompiledQuery } from '../../sql/compile.ts';
 import type { Scalar } from '../row-reader.ts';
+import { cutConnection } from './connections.ts';
 import type { Connections } from './connections.ts';
 import { createRowChannel } from './row-channel.ts';
 import type { RowGroups } from './sandbox.ts';
@@ -58,7 +59,7 @@ export async function runStatement(running: RunningStatement): Promise<RowGroups
     channel.fail(err);
     if (!settle()) return;
     void connections.kill(connection).finally(() => {
-      connection.destroy();
+      cutConnection(connection);
       running.onFinished();
     });
   }

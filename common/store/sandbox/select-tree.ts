@@ -1,4 +1,4 @@
-const WORD = /`(?:[^`]|``)*`|'(?:[^'\\]|\\.|'')*'|[()]|\bSELECT\b/gi;
+const WORD = /`(?:[^`]|``)*`|'(?:[^'\\]|\\.|'')*'|[()]|\b(?:SELECT|UNION)\b/gi;
 
 /**
  * Which SELECT stands inside which. Servers number them from 1 as they stand in the text, and tell
@@ -18,6 +18,8 @@ export function selectParents(sql: string): Map<number, number> {
       level = { around: level.current, current: level.current };
     } else if (word === ')') {
       level = levels.pop() ?? level;
+    } else if (/^union$/i.test(word)) {
+      level.current = level.around;
     } else if (/^select$/i.test(word)) {
       level.current = parents.size + 1;
       parents.set(level.current, level.around);
