@@ -7,6 +7,7 @@ import {
   selectSystemQueries,
 } from '../../common/store/saved-queries.ts';
 import { askerOf, runForPage } from '../query/run-for-page.ts';
+import { sentence } from '../saved-queries/query-form.ts';
 import { openLink } from '../saved-queries/query-page.ts';
 import {
   streamCard,
@@ -47,7 +48,7 @@ export function streamRoutes(services: Services): Router {
       title: query.name,
       isStreams: true,
       ...streamCard(query, input.fields),
-      failure,
+      failure: failure && { ...failure, message: sentence(failure.message) },
       open: openLink(query, fieldNumbers(input).numbers),
       result:
         parsed !== undefined && answer !== undefined

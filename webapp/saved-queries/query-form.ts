@@ -153,7 +153,7 @@ export function formView(form: QueryForm, fault?: FormFault) {
       default: textOf(fields, name),
     })),
     problems: fault?.problems ?? [],
-    failure: fault?.failure,
+    failure: fault?.failure && { ...fault.failure, message: sentence(fault.failure.message) },
   };
 }
 
@@ -173,6 +173,7 @@ function textOf(texts: Record<string, string>, name: string): string {
   return Object.hasOwn(texts, name) ? texts[name] : '';
 }
 
-function sentence(message: string): string {
+/** A message with a capital and a full stop, where it has none. */
+export function sentence(message: string): string {
   return `${message.charAt(0).toUpperCase()}${message.slice(1)}${/[.!?]$/.test(message) ? '' : '.'}`;
 }

@@ -85,6 +85,7 @@ function listed(query: ListedQuery) {
     surveyName: SURVEY_NAMES[query.survey],
     ownerName: ownerName(query),
     levelName: LEVEL_NAMES[query.level],
+    updatedOn: query.updatedAt.toISOString().slice(0, 10),
   };
 }
 

@@ -7,7 +7,7 @@ export const NUCLEAR_TRANSIENTS: SystemQuery[] = [
     key: 'ztf-nuclear-transients',
     content: {
       name: 'Nuclear transients and TDE candidates of ZTF',
-      description: `Objects first detected in the last days within 1 arcsec of the core of a catalogued galaxy that no catalogue knows as active: tidal disruption events, supernovae near the nucleus, and nuclei that turn out to be active. Two good detections or more, brighter than the reference.
+      description: `Objects first detected within the given number of days, and within 1 arcsec of the core of a catalogued galaxy that no catalogue knows as active: tidal disruption events, supernovae near the nucleus, and nuclei that turn out to be active. Two good detections or more, brighter than the reference.
 
 An active nucleus that no loaded catalogue lists cannot be told from a tidal disruption by its place: look at the light curve, and at whether the nucleus varied before. How pure and how complete it is on simulated nights is in docs/queries.md.`,
       survey: 'ztf',
@@ -37,7 +37,7 @@ ORDER BY o.jdmax DESC, o.objectId`,
     key: 'lsst-nuclear-transients',
     content: {
       name: 'Nuclear transients and TDE candidates of Rubin',
-      description: `Objects first detected in the last days within 1 arcsec of the core of a catalogued galaxy that no catalogue knows as active: tidal disruption events, supernovae near the nucleus, and nuclei that turn out to be active. Two good detections or more, brighter than the template.
+      description: `Objects first detected within the given number of days, and within 1 arcsec of the core of a catalogued galaxy that no catalogue knows as active: tidal disruption events, supernovae near the nucleus, and nuclei that turn out to be active. Two good detections or more, brighter than the template.
 
 Most galaxies that Rubin sees are in no catalogue of active nuclei. An active nucleus cannot be told from a tidal disruption by its place: look at the light curve. How pure and how complete it is on simulated nights is in docs/queries.md.`,
       survey: 'lsst',

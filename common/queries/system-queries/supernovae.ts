@@ -7,7 +7,7 @@ export const SUPERNOVAE: SystemQuery[] = [
     key: 'ztf-supernovae',
     content: {
       name: 'SN-like candidates of ZTF',
-      description: `Objects first detected in the last days that may be supernovae: the sky around them makes them SN, NT or ORPHAN (in a galaxy, in its nucleus, near nothing known), they have two good detections or more (rb or drb above 0.75) at least half an hour apart, hardly any fainter than the reference, and no star of Pan-STARRS (sgscore1 above 0.5) stands within 1.5 arcsec.
+      description: `Objects first detected within the given number of days that may be supernovae: the sky around them makes them SN, NT or ORPHAN (in a galaxy, in its nucleus, near nothing known), they have two good detections or more (rb or drb above 0.75) at least half an hour apart, hardly any fainter than the reference, and no star of Pan-STARRS (sgscore1 above 0.5) stands within 1.5 arcsec.
 
 It misses supernovae in galaxies whose nucleus Pan-STARRS takes for a star, and those that ZTF saw once only. What varies in nuclei that no catalogue lists as active comes with it, as do variables too faint for any catalogue. How pure and how complete it is on simulated nights is in docs/queries.md.`,
       survey: 'ztf',
@@ -34,7 +34,7 @@ ORDER BY o.jdmax DESC, o.objectId`,
     key: 'lsst-supernovae',
     content: {
       name: 'SN-like candidates of Rubin',
-      description: `Objects first detected in the last days that may be supernovae: the sky around them makes them SN, NT or ORPHAN (in a galaxy, in its nucleus, near nothing known), they have two good detections or more (reliability above 0.5) at least half an hour apart, and hardly any fainter than the template.
+      description: `Objects first detected within the given number of days that may be supernovae: the sky around them makes them SN, NT or ORPHAN (in a galaxy, in its nucleus, near nothing known), they have two good detections or more (reliability above 0.5) at least half an hour apart, and hardly any fainter than the template.
 
 Rubin's alerts name no stars: where no catalogue of stars is loaded, variable stars are among the orphans, and Rubin sees far more of them than catalogues list. How pure and how complete it is on simulated nights is in docs/queries.md.`,
       survey: 'lsst',

@@ -1,7 +1,7 @@
 import type { SystemQuery } from '../../store/install-system-queries.ts';
 
-const DAYS = { name: 'days', label: 'reported in the last', unit: 'days', default: 30 };
-const DESCRIPTION = `Objects within 3 arcsec of an entry of the Transient Name Server that was discovered in the last days, the newest discovery first, with the type that a spectrum gave. An object near two entries comes twice.
+const DAYS = { name: 'days', label: 'discovered in the last', unit: 'days', default: 30 };
+const DESCRIPTION = `Objects within 3 arcsec of an entry of the Transient Name Server that was discovered within the given number of days, the newest discovery first, with the type that a spectrum gave. An object near two entries comes twice.
 
 It knows what this installation has read of the Transient Name Server: /status/jobs/ says when that was last.`;
 
