@@ -54,9 +54,9 @@ export function queryFailure(err: unknown, source: QuerySource): QueryFailure | 
   return undefined;
 }
 
-/** A refusal of the page's own, of something beside the text. */
-export function refusal(message: string): QueryFailure {
-  return failure(400, 'This query cannot run', message, false);
+/** A refusal of the page's own: a field `:name` without its number. */
+export function fieldRefusal(message: string): QueryFailure {
+  return failure(400, 'A number is missing', message, false);
 }
 
 /** What the log says of a failure: no text of the user. */

@@ -10,7 +10,7 @@ import { parseQuery } from '../../common/sql/parse-query.ts';
 import { QueryError } from '../../common/sql/query-error.ts';
 import { accountOf } from '../accounts/account.ts';
 import type { Services } from '../services.ts';
-import { failureCode, queryFailure, refusal } from './failure.ts';
+import { failureCode, fieldRefusal, queryFailure } from './failure.ts';
 import type { QueryFailure } from './failure.ts';
 import { fieldNumbers, isBlank, PAGE_ROWS } from './query-input.ts';
 import type { QueryInput } from './query-input.ts';
@@ -66,15 +66,15 @@ export async function runForPage(
   input: QueryInput,
 ): Promise<PageOutcome> {
   const { outcome, numbers } = preparePage(input);
-  if (outcome.failure !== undefined || outcome.parsed === undefined || input.isEdited) {
-    return outcome;
-  }
+  // A text that is only shown may be a beginning.
+  if (input.isEdited) return { parsed: outcome.parsed, fieldNames: outcome.fieldNames };
+  if (outcome.failure !== undefined || outcome.parsed === undefined) return outcome;
   const missing = outcome.fieldNames.filter((name) => !(name in numbers));
   if (missing.length > 0) {
     const names = missing.map((name) => `:${name}`).join(', ');
     return {
       ...outcome,
-      failure: refusal(`give a number for ${names}, in the field below the text`),
+      failure: fieldRefusal(`give a number for ${names}, in the field below the text`),
     };
   }
   const { context, sandbox } = services;
@@ -116,7 +116,8 @@ function preparePage(input: QueryInput): { outcome: PageOutcome; numbers: Record
     const parsed = parseQuery(input.source);
     const fieldNames = parameterNames(parsed);
     const bad = wrong.find((name) => fieldNames.includes(name));
-    const failure = bad === undefined ? undefined : refusal(`the field :${bad} needs a number`);
+    const failure =
+      bad === undefined ? undefined : fieldRefusal(`the field :${bad} needs a number`);
     return { outcome: { parsed, fieldNames, ...(failure && { failure }) }, numbers };
   } catch (err) {
     if (!(err instanceof QueryError)) throw err;

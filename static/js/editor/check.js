@@ -79,7 +79,12 @@ export function offerCure(editor, range, advice, place) {
   button.className = 'btn btn-sm btn-outline-primary cure';
   button.textContent = `Use ${meant}`;
   button.addEventListener('click', () => {
-    editor.view.dispatch({ changes: { ...range, insert: meant } });
+    const written = editor.view.state.sliceDoc(range.from, range.to);
+    // Only the last name of objects.gmagg is wrong.
+    const kept = meant.includes('.') ? 0 : written.lastIndexOf('.') + 1;
+    editor.view.dispatch({
+      changes: { from: range.from + kept, to: range.to, insert: meant },
+    });
     editor.view.focus();
   });
   place.append(' ', button);

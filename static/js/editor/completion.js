@@ -38,7 +38,11 @@ export function completions(words, lists, surveyNow, part, textsNow) {
       qualifier === undefined
         ? optionsIn(clauseOf(before, part))
         : qualifiedOptions(qualifier, tablesNamed());
-    return { from, options, validFor: /^[\w:]*$/ };
+    // Who has written a whole name wants Enter to begin a line.
+    const isWhole = (text) =>
+      options.some(({ label }) => label.toLowerCase() === text.toLowerCase());
+    if (isWhole(word) && !context.explicit) return null;
+    return { from, options, validFor: (text) => /^[\w:]*$/.test(text) && !isWhole(text) };
   };
 
   function optionsIn(clause) {
