@@ -22,6 +22,8 @@ export const MAX_IN_VALUES = 10_000;
 export const MAX_TABLES = 20;
 /** SELECTs in a query: sub-queries and members of UNION together. */
 export const MAX_SELECTS = 64;
+/** Cones, light curves and lists in conditions: each is a search of its own. */
+export const MAX_SEARCHES = 64;
 export const MAX_SELECT_ITEMS = 500;
 /** Members of GROUP BY, ORDER BY, PARTITION BY or USING, arguments of a function. */
 export const MAX_MEMBERS = 500;

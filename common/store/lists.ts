@@ -16,6 +16,7 @@ const STATEMENTS = {
   annotator: sql.selectVisibleAnnotators,
 } as const;
 const LARGEST_NUMBER = 2 ** 31 - 1;
+const ASCII = /^[\x20-\x7e]*$/;
 
 const ListRow = z
   .strictObject({ list_key: z.coerce.string(), name: z.string(), user_id: z.int() })
@@ -39,10 +40,12 @@ export async function lookUpLists(
       const wanted = references.filter((reference) => reference.token === token);
       if (wanted.length === 0) return [];
       const names = [...new Set(wanted.map(({ name }) => name))];
+      // Topics are ASCII, and the server compares them with nothing else.
+      const texts = token === 'annotator' ? names.filter((name) => ASCII.test(name)) : names;
       const rows = await db.rows(ListRow, STATEMENTS[token], {
         // An empty list is no SQL.
         numbers: [0, ...names.filter(isNumber).map(Number)],
-        names: ['', ...names.flatMap((name) => [name, name.toLowerCase()])],
+        names: ['', ...texts.flatMap((name) => [name, name.toLowerCase()])],
         userId: reader?.userId ?? null,
       });
       return names.flatMap((name) =>

@@ -18,7 +18,7 @@ export function resolveCall(node: Call, context: Context): Resolved {
   const lowerName = node.name.text.toLowerCase();
   const sugar = SUGAR.get(lowerName);
   if (sugar !== undefined) {
-    return resolveExpression(sugar.expand(node, callContext(context.scope)), context);
+    return resolveExpression(sugar.expand(node, callContext(context.scope, node.place)), context);
   }
   const called = FUNCTIONS.get(lowerName);
   if (called === undefined) {

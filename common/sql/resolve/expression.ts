@@ -14,12 +14,20 @@ import { isWide, widened } from './wide-texts.ts';
 
 /** A condition: an expression that stands alone in a clause without aggregates. */
 export function resolveCondition(node: Expression, scope: Scope, clause: Clause): Resolved {
-  return resolveExpression(node, { scope, clause, inside: undefined, onAggregate: undefined });
+  return resolveExpression(node, {
+    scope,
+    clause,
+    isWholeOrder: false,
+    inside: undefined,
+    onAggregate: undefined,
+  });
 }
 
 /** @throws {QueryError} naming the first thing that is wrong. */
 export function resolveExpression(node: Expression, context: Context): Resolved {
-  const resolved = resolveNode(node, context);
+  const isWholeOrder = context.isWholeOrder && node.kind === 'column';
+  const within = isWholeOrder === context.isWholeOrder ? context : { ...context, isWholeOrder };
+  const resolved = resolveNode(node, within);
   return context.scope.statement.hasWideText ? widened(resolved) : resolved;
 }
 
@@ -91,7 +99,7 @@ function resolveNode(node: Expression, context: Context): Resolved {
     case 'call':
       return resolveCall(node, context);
     case 'light_curve':
-      return resolve(expandLightCurve(node, callContext(context.scope)));
+      return resolve(expandLightCurve(node, callContext(context.scope, node.place)));
   }
 }
 

@@ -15,6 +15,8 @@ export interface Statement {
   tables: FromTable[];
   columnCount: number;
   freshCount: number;
+  /** Cones, light curves and lists in conditions so far. */
+  searchCount: number;
   /** Whether a text has other letters than ASCII's. */
   hasWideText: boolean;
 }
@@ -32,6 +34,7 @@ export function newStatement(
     tables: [],
     columnCount: 0,
     freshCount: 0,
+    searchCount: 0,
     hasWideText: false,
   };
 }

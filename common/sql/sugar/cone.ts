@@ -114,7 +114,7 @@ function readCone(
   args: readonly Expression[],
   context: CallContext,
 ): { ra: number; dec: number; radiusArcsec: number } {
-  if (call.isStar || call.isDistinct || args.length < 2 || args.length > 3) {
+  if (args.length < 2 || args.length > 3) {
     context.refuse('cone() takes a position and a radius', call.place, USAGE);
   }
   const values = args.map((argument) => {

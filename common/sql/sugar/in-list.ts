@@ -28,7 +28,7 @@ export function expandInList(
   const name = list === undefined ? undefined : listName(list);
   const table = call.arguments.length === 2 ? tableArgument(call.arguments[0]) : undefined;
   const isUsual = call.arguments.length === (table === undefined ? 1 : 2);
-  if (list === undefined || name === undefined || !isUsual || call.isDistinct) {
+  if (list === undefined || name === undefined || !isUsual) {
     context.refuse(
       `${call.name.text}() takes the number or the name of one list`,
       list?.place ?? place,

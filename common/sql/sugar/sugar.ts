@@ -9,7 +9,23 @@ export interface Sugar {
   signature: string;
   description: string;
   /** @throws {QueryError} if it cannot be called so. */
-  expand(call: Call, context: CallContext): Expression;
+  expand: Expand;
+}
+
+type Expand = (call: Call, context: CallContext) => Expression;
+
+/** Conditions are called plainly: nothing of what aggregates may have stands with them. */
+function condition(expand: Expand): Expand {
+  return (call, context) => {
+    if (call.isStar || call.isDistinct || call.over !== undefined) {
+      context.refuse(
+        `${call.name.text}() is a condition`,
+        call.place,
+        'write it without *, DISTINCT and OVER',
+      );
+    }
+    return expand(call, context);
+  };
 }
 
 /** All such words, by name in lower case; light_curve() has a grammar of its own. */
@@ -20,7 +36,7 @@ export const SUGAR: ReadonlyMap<string, Sugar> = new Map<string, Sugar>([
       signature: 'cone([table], ra, dec, radius)',
       description:
         "Whether the position is within so many arcsec (at most 36000) of a place: degrees, or texts such as '05:34:31.9', '+22:00:52'. Uses the index of the sky.",
-      expand: expandCone,
+      expand: condition(expandCone),
     },
   ],
   [
@@ -28,7 +44,7 @@ export const SUGAR: ReadonlyMap<string, Sugar> = new Map<string, Sugar>([
     {
       signature: 'in_watchlist([table], list)',
       description: 'Whether the object is near a source of the watchlist with this number or name.',
-      expand: (call, context) => expandInList('watchlist', call, context),
+      expand: condition((call, context) => expandInList('watchlist', call, context)),
     },
   ],
   [
@@ -36,7 +52,7 @@ export const SUGAR: ReadonlyMap<string, Sugar> = new Map<string, Sugar>([
     {
       signature: 'in_watchmap([table], list)',
       description: 'Whether the object is in the watchmap with this number or name.',
-      expand: (call, context) => expandInList('area', call, context),
+      expand: condition((call, context) => expandInList('area', call, context)),
     },
   ],
   [

@@ -220,6 +220,7 @@ describe('cone()', () => {
         'cone() takes a position and a radius',
         'cone(objects, 1, 2, 3, 4)',
       ],
+      ['cone(10, 20, 5) OVER ()', 'cone() is a condition', 'cone(10, 20, 5) OVER ()'],
       ['cone()', 'cone() takes a position and a radius', 'cone()'],
     ];
     for (const [call, problem, words] of cases) {
@@ -230,6 +231,11 @@ describe('cone()', () => {
         expect(text.slice(err.place.start, err.place.end), call).to.equal(words);
       }
     }
+    const cones = (count: number) =>
+      Array.from({ length: count }, () => 'cone(1, 2, 3)').join(' OR ');
+    await runner.compile(statement(`SELECT objectId FROM objects WHERE ${cones(64)}`));
+    const many = await problemOf(`SELECT objectId FROM objects WHERE ${cones(65)}`);
+    expect(many.problem).to.equal('more than 64 cones, light curves and lists are asked for');
     const err = await problemOf('SELECT candid FROM candidates WHERE cone(10, 20, 5)');
     expect(err.message).to.contain('candidates has no index of the sky').and.contain('separation');
   });

@@ -1,194 +1,55 @@
 import { hpx29 } from '../../../../common/astro/healpix.ts';
-import type { Database, ParameterValue } from '../../../../common/store/database.ts';
+import type { Database } from '../../../../common/store/database.ts';
 import { insertRows } from '../../store/insert-rows.ts';
+import {
+  LSST_OBJECTS,
+  LSST_SHERLOCK,
+  LSST_SOURCE_ROWS,
+  RUBIN_SUPERNOVA,
+  RUBIN_NUCLEAR,
+  RUBIN_STAR,
+  RUBIN_NUCLEUS,
+  RUBIN_FADING,
+} from './small-sky-lsst.ts';
+import { NOW } from './small-sky-moment.ts';
+import type { Row } from './small-sky-moment.ts';
+import {
+  SUPERNOVA,
+  NUCLEAR,
+  STAR,
+  NUCLEUS,
+  OLD_SUPERNOVA,
+  DWARF_NOVA,
+  ZTF_CANDIDATES,
+  ZTF_OBJECTS,
+  ZTF_SHERLOCK,
+} from './small-sky-ztf.ts';
 
-/**
+export * from './small-sky-moment.ts';
+export {
+  SUPERNOVA,
+  NUCLEAR,
+  STAR,
+  AT_STAR,
+  NUCLEUS,
+  OLD_SUPERNOVA,
+  DWARF_NOVA,
+} from './small-sky-ztf.ts';
+export {
+  RUBIN_SUPERNOVA,
+  RUBIN_NUCLEAR,
+  RUBIN_STAR,
+  RUBIN_NUCLEUS,
+  RUBIN_FADING,
+} from './small-sky-lsst.ts';
+
+/*
  * A sky of a few objects of which everything is known, as it is at NOW: what each query must find
- * follows from the numbers in this file.
+ * follows from the numbers in these files.
  */
-export const NOW = new Date('2026-03-15T00:00:00Z');
-/** Julian Date and Modified Julian Date of NOW, UTC, and MJD, TAI. */
-export const JD = 2_461_114.5;
-export const MJD = 61_114;
-export const MJD_TAI = MJD + 37 / 86_400;
 
 export const ALICE = { userId: 1 };
 export const BOB = { userId: 2 };
-
-type Row = Record<string, ParameterValue>;
-
-/** A young supernova 0.8 arcsec from its galaxy, in TNS. */
-export const SUPERNOVA = 'ZTF26aaaaaaa';
-/** A blue transient in the core of a galaxy, found 20 days ago. */
-export const NUCLEAR = 'ZTF26aaaaaab';
-/** A very bright variable star, known for long. */
-export const STAR = 'ZTF18aaaaaac';
-/** A new one with no galaxy near, right at a star of Pan-STARRS. */
-export const AT_STAR = 'ZTF26aaaaaad';
-/** An active nucleus that brightens. */
-export const NUCLEUS = 'ZTF19aaaaaae';
-/** A supernova of last year, in TNS. */
-export const OLD_SUPERNOVA = 'ZTF25aaaaaaf';
-/** A cataclysmic variable in outburst, near the Galactic plane, fading from below its reference. */
-export const DWARF_NOVA = 'ZTF18aaaaaag';
-
-const ZTF_OBJECTS: Row[] = [
-  {
-    ...ztfPlace(SUPERNOVA, 150, 20, 52),
-    ...ztfTimes(10, 1),
-    ...{ ncand: 8, ncandgp: 7, ncandgp_7: 5, ncandgp_14: 7 },
-    ...magnitudes({ gmag: 18.5, rmag: 18.75 }, [18.25, 18.75, 19.5], [18.5, 19, 19.75]),
-    ...{ dmdt_g: 0.25, dmdt_r: 0.125, sgscore1: 0.125, distpsnr1: 1.5, sgmag1: 19.5, srmag1: 18.5 },
-    ...{ sherlock_classification: 'SN', tns_name: '2026abc', tns_type: 'SN Ia' },
-  },
-  {
-    ...ztfPlace(NUCLEAR, 200, -10, 51),
-    ...ztfTimes(20, 2),
-    ...{ ncand: 12, ncandgp: 12, ncandgp_7: 3, ncandgp_14: 9 },
-    ...magnitudes({ gmag: 18.25, rmag: 18.5 }, [18.25, 18.5, 19], [18.5, 18.75, 19]),
-    ...{ dmdt_g: 0, dmdt_r: 0, sgscore1: 0.25, distpsnr1: 0.25, sgmag1: 18.5, srmag1: 17.75 },
-    ...{ sherlock_classification: 'NT' },
-  },
-  {
-    ...ztfPlace(STAR, 83.75, -5.5, -19),
-    ...ztfTimes(2_000, 0.5),
-    ...{ ncand: 900, ncandgp: 800, ncandgp_7: 2, ncandgp_14: 5 },
-    ...magnitudes({ gmag: 11.5, rmag: 11 }, [11.25, 12, 13], [10.75, 11.5, 12.5]),
-    ...{ dmdt_g: -0.125, dmdt_r: 0, sgscore1: 1, distpsnr1: 0.125, sgmag1: 12, srmag1: 11.5 },
-    ...{ sherlock_classification: 'VS' },
-  },
-  {
-    ...ztfPlace(AT_STAR, 10, 41, -22),
-    ...ztfTimes(5, 4),
-    ...{ ncand: 3, ncandgp: 3, ncandgp_7: 3, ncandgp_14: 3 },
-    ...magnitudes({ gmag: 19.5, rmag: 19.25 }, [19.5, 19.5, 19.5], [19.25, 19.5, 19.75]),
-    ...{ dmdt_g: null, dmdt_r: 0.5, sgscore1: 0.875, distpsnr1: 0.5, sgmag1: 20, srmag1: 19.5 },
-    ...{ sherlock_classification: 'ORPHAN' },
-  },
-  {
-    ...ztfPlace(NUCLEUS, 187.25, 2, 64),
-    ...ztfTimes(800, 3),
-    ...{ ncand: 150, ncandgp: 120, ncandgp_7: 4, ncandgp_14: 6 },
-    ...magnitudes({ gmag: 17.25, rmag: 17 }, [17, 17.5, 18], [16.5, 17, 17.5]),
-    ...{ dmdt_g: 1.75, dmdt_r: 1.5, sgscore1: 0.5, distpsnr1: 0.125, sgmag1: 16, srmag1: 15.5 },
-    ...{ sherlock_classification: 'AGN' },
-  },
-  {
-    ...ztfPlace(OLD_SUPERNOVA, 150.5, 20.5, 52),
-    ...ztfTimes(200, 100),
-    ...{ ncand: 25, ncandgp: 20, ncandgp_7: 1, ncandgp_14: 2 },
-    ...magnitudes({ gmag: 20.5, rmag: 20 }, [18, 19, 20.5], [17.5, 18.5, 20]),
-    ...{ dmdt_g: -0.25, dmdt_r: -0.25, sgscore1: 0, distpsnr1: 3, sgmag1: 18, srmag1: 17.5 },
-    ...{ sherlock_classification: 'SN', tns_name: '2025old', tns_type: 'SN II' },
-  },
-  {
-    ...ztfPlace(DWARF_NOVA, 280, 10, 5),
-    ...ztfTimes(1_500, 2),
-    ...{ ncand: 40, ncandgp: null, ncandgp_7: null, ncandgp_14: null },
-    ...magnitudes({ gmag: 15.5, rmag: 15.75 }, [13, 15, 18], [13.5, 15.5, 18]),
-    ...{ dmdt_g: 0.5, dmdt_r: 0.25, sgscore1: 0.99, distpsnr1: 0.25, sgmag1: 15.5, srmag1: 15.25 },
-    ...{ sherlock_classification: 'CV' },
-  },
-];
-
-const ZTF_SHERLOCK: Row[] = [
-  sherlock(SUPERNOVA, 'SN', 0.75, 'SDSS/PS1', 'galaxy', { z: 0.03125, photoZ: 0.0625 }),
-  sherlock(NUCLEAR, 'NT', 0.25, 'PS1', 'galaxy', { z: 0.125 }),
-  sherlock(STAR, 'VS', 0.125, 'GAIA/PS1', 'star'),
-  { objectId: AT_STAR, classification: 'ORPHAN' },
-  sherlock(NUCLEUS, 'AGN', 0.0625, 'MILLIQUAS/GAIA', 'agn', { z: 0.158 }),
-  sherlock(OLD_SUPERNOVA, 'SN', 4, 'NED_D', 'galaxy', { z: 0.015625, direct_distance: 60 }),
-  sherlock(DWARF_NOVA, 'CV', 0.25, 'CV/GAIA', 'cv'),
-];
-
-/** Detections: name, days ago, band, magnitude, sign, drb. Numbered in this order from 1. */
-const ZTF_DETECTIONS: [string, number, 'g' | 'r' | 'i', number, 't' | 'f', number][] = [
-  // Five days ago and later it is brighter than 19 in r three times, twice brighter than 18.875.
-  [SUPERNOVA, 10, 'r', 19.75, 't', 0.875],
-  [SUPERNOVA, 9, 'g', 19.5, 't', 0.875],
-  [SUPERNOVA, 6, 'r', 19.25, 't', 0.5],
-  [SUPERNOVA, 4, 'r', 18.9375, 't', 0.99],
-  [SUPERNOVA, 3, 'g', 18.25, 't', 0.99],
-  [SUPERNOVA, 2, 'r', 18.5, 't', 0.99],
-  [SUPERNOVA, 1.5, 'i', 18.5, 't', 0.99],
-  [SUPERNOVA, 1, 'r', 18.75, 't', 0.99],
-  [NUCLEAR, 20, 'g', 19, 't', 0.99],
-  [NUCLEAR, 10, 'r', 19, 't', 0.99],
-  [NUCLEAR, 3, 'g', 18.25, 't', 0.99],
-  [NUCLEAR, 2, 'r', 18.5, 't', 0.99],
-  [DWARF_NOVA, 9, 'r', 18, 'f', 0.99],
-  [DWARF_NOVA, 8, 'g', 18, 'f', 0.99],
-  [DWARF_NOVA, 2.5, 'g', 13, 't', 0.99],
-  [DWARF_NOVA, 2, 'r', 13.5, 't', 0.99],
-  [AT_STAR, 5, 'r', 19.75, 't', 0.25],
-  [AT_STAR, 4, 'r', 19.25, 't', 0.25],
-];
-
-export const RUBIN_SUPERNOVA = '313000000000000001';
-export const RUBIN_NUCLEAR = '313000000000000002';
-export const RUBIN_STAR = '313000000000000003';
-export const RUBIN_NUCLEUS = '313000000000000004';
-export const RUBIN_FADING = '313000000000000005';
-
-const LSST_OBJECTS: Row[] = [
-  {
-    ...rubinPlace(RUBIN_SUPERNOVA, 150, -30, 20),
-    ...rubinTimes(12, 1),
-    ...{ nDiaSources: 6, nPosDiaSources: 6, latestR: 0.875, ebv: 0.0625, absMag: -19.5 },
-    ...{ g_psfFlux: 120_000, r_psfFlux: 90_000, latest_psfFlux: 90_000, r_psfFluxSigma: 12_000 },
-    ...{ BBBRiseRate: 0.3125, latestPairColourTemp: 12, penultimatePairColourTemp: 11 },
-    ...{ sherlock_classification: 'SN', tns_name: '2026rub', tns_type: 'SN II' },
-  },
-  {
-    ...rubinPlace(RUBIN_NUCLEAR, 40, -10, -55),
-    ...rubinTimes(40, 3),
-    ...{ nDiaSources: 4, nPosDiaSources: 4, latestR: 0.625, ebv: 0.03125, absMag: -20 },
-    ...{ g_psfFlux: 40_000, r_psfFlux: 60_000, latest_psfFlux: 40_000, r_psfFluxSigma: 8_000 },
-    ...{ BBBRiseRate: 0.125, latestPairColourTemp: 20 },
-    ...{ sherlock_classification: 'NT' },
-  },
-  {
-    ...rubinPlace(RUBIN_STAR, 90, -20, -19),
-    ...rubinTimes(300, 0.5),
-    ...{ nDiaSources: 50, nPosDiaSources: 25, latestR: 0.75, ebv: 0.25 },
-    ...{ g_psfFlux: 250_000, r_psfFlux: 200_000, latest_psfFlux: 250_000, r_psfFluxSigma: 90_000 },
-    ...{ sherlock_classification: 'VS' },
-  },
-  {
-    ...rubinPlace(RUBIN_NUCLEUS, 55, -35, -54),
-    ...rubinTimes(250, 5),
-    ...{ nDiaSources: 20, nPosDiaSources: 12, latestR: 0.99, ebv: 0.015625 },
-    ...{ g_psfFlux: 150_000, r_psfFlux: 30_000, latest_psfFlux: 30_000, r_psfFluxSigma: 20_000 },
-    ...{ sherlock_classification: 'AGN' },
-  },
-  {
-    ...rubinPlace(RUBIN_FADING, 150.0001, -30.5, 20),
-    ...rubinTimes(60, 2),
-    ...{ nDiaSources: 9, nPosDiaSources: 0, latestR: 0.5, ebv: 0.0625 },
-    ...{ g_psfFlux: -500, r_psfFlux: null, latest_psfFlux: -500, r_psfFluxSigma: 100 },
-    ...{ sherlock_classification: 'SN' },
-  },
-];
-
-const LSST_SHERLOCK: Row[] = [
-  rubinSherlock(RUBIN_SUPERNOVA, 'SN', 2, 'galaxy', { z: 0.05078125 }),
-  rubinSherlock(RUBIN_NUCLEAR, 'NT', 0.25, 'galaxy', { photoZ: 0.25 }),
-  rubinSherlock(RUBIN_STAR, 'VS', 0.25, 'star'),
-  rubinSherlock(RUBIN_NUCLEUS, 'AGN', 0.125, 'agn'),
-  rubinSherlock(RUBIN_FADING, 'SN', 8, 'galaxy'),
-];
-
-/** Sources: number of the object, days ago, band, flux in nJy, its error, reliability. */
-const LSST_SOURCES: [string, number, string, number, number, number][] = [
-  [RUBIN_SUPERNOVA, 12, 'r', 10_000, 500, 0.875],
-  [RUBIN_SUPERNOVA, 8, 'g', 60_000, 1_000, 0.875],
-  [RUBIN_SUPERNOVA, 4, 'r', 100_000, 1_000, 0.5],
-  [RUBIN_SUPERNOVA, 3, 'g', 120_000, 1_000, 0.99],
-  [RUBIN_SUPERNOVA, 1.015625, 'i', 80_000, 1_000, 0.99],
-  [RUBIN_SUPERNOVA, 1, 'r', 90_000, 1_000, 0.875],
-  [RUBIN_FADING, 3, 'g', -1_000, 100, 0.5],
-  [RUBIN_FADING, 2, 'g', -500, 100, 0.5],
-];
 
 const TNS: Row[] = [
   { id: 1n, tns_name: '2026abc', tns_prefix: 'SN', type: 'SN Ia', ra: 150, decl: 20 },
@@ -226,21 +87,7 @@ export async function makeSmallSky(db: Database): Promise<void> {
       distance: 60,
     },
   ]);
-  await insertRows(
-    db,
-    'ztf',
-    'candidates',
-    ZTF_DETECTIONS.map(([objectId, daysAgo, band, magpsf, isdiffpos, drb], i) => ({
-      candid: BigInt(i + 1),
-      objectId,
-      jd: JD - daysAgo,
-      fid: 'gri'.indexOf(band) + 1,
-      magpsf,
-      sigmapsf: 0.0625,
-      isdiffpos,
-      ...{ rb: 0.75, drb, nbad: 0, fwhm: 2.5, magdiff: 0.0625, elong: 1.125, sgmag1: 19.5 },
-    })),
-  );
+  await insertRows(db, 'ztf', 'candidates', ZTF_CANDIDATES);
   await insertRows(db, 'ztf', 'comments', [
     comment(SUPERNOVA, 2, 'In TNS as 2026abc at 0.1 arcsec', 'tns'),
     comment(OLD_SUPERNOVA, 100, 'In TNS as 2025old at 0.3 arcsec', 'tns'),
@@ -248,17 +95,7 @@ export async function makeSmallSky(db: Database): Promise<void> {
   ]);
   await insertRows(db, 'lsst', 'objects', LSST_OBJECTS);
   await insertRows(db, 'lsst', 'sherlock_classifications', LSST_SHERLOCK);
-  await insertRows(
-    db,
-    'lsst',
-    'diaSources',
-    LSST_SOURCES.map(([diaObjectId, daysAgo, band, psfFlux, psfFluxErr, reliability], i) => ({
-      diaSourceId: BigInt(i + 1),
-      diaObjectId: BigInt(diaObjectId),
-      midpointMjdTai: MJD_TAI - daysAgo,
-      ...{ band, psfFlux, psfFluxErr, reliability, snr: psfFlux / psfFluxErr },
-    })),
-  );
+  await insertRows(db, 'lsst', 'diaSources', LSST_SOURCE_ROWS);
   await insertRows(db, 'ztf', 'tns_matches', [
     { objectId: SUPERNOVA, tns_name: '2026abc', arcsec: 0.125 },
     { objectId: OLD_SUPERNOVA, tns_name: '2025old', arcsec: 0.25 },
@@ -352,64 +189,6 @@ async function makeLists(db: Database): Promise<void> {
     annotation('diaObjectId', BigInt(RUBIN_SUPERNOVA), 'NEEDLE_LSST', 'SN', { SN: 0.9, TDE: 0.05 }),
     annotation('diaObjectId', BigInt(RUBIN_NUCLEAR), 'NEEDLE_LSST', 'TDE', { SN: 0.3, TDE: 0.6 }),
   ]);
-}
-
-function ztfPlace(objectId: string, ramean: number, decmean: number, glatmean: number): Row {
-  return { objectId, ramean, decmean, glatmean, hpx29: hpx29(ramean, decmean) };
-}
-
-function ztfTimes(firstDaysAgo: number, lastDaysAgo: number): Row {
-  return { jdmin: JD - firstDaysAgo, jdmax: JD - lastDaysAgo, jdgmax: JD - lastDaysAgo };
-}
-
-function magnitudes(
-  last: { gmag: number; rmag: number },
-  [maggmin, maggmean, maggmax]: [number, number, number],
-  [magrmin, magrmean, magrmax]: [number, number, number],
-): Row {
-  return {
-    ...last,
-    ...{ latestgmag: last.gmag, latestrmag: last.rmag },
-    ...{ maggmin, maggmean, maggmax, magrmin, magrmean, magrmax },
-  };
-}
-
-function rubinPlace(diaObjectId: string, ra: number, decl: number, glat: number): Row {
-  return { diaObjectId: BigInt(diaObjectId), ra, decl, glat, hpx29: hpx29(ra, decl) };
-}
-
-/** Rubin counts in TAI. */
-function rubinTimes(firstDaysAgo: number, lastDaysAgo: number): Row {
-  return {
-    firstDiaSourceMjdTai: MJD_TAI - firstDaysAgo,
-    lastDiaSourceMjdTai: MJD_TAI - lastDaysAgo,
-    g_latestMJD: MJD_TAI - lastDaysAgo,
-  };
-}
-
-function sherlock(
-  objectId: string,
-  classification: string,
-  separationArcsec: number,
-  catalogue_table_name: string,
-  catalogue_object_type: string,
-  distances: Row = {},
-): Row {
-  return {
-    ...{ objectId, classification, separationArcsec },
-    ...{ catalogue_table_name, catalogue_object_type, ...distances },
-  };
-}
-
-function rubinSherlock(
-  diaObjectId: string,
-  classification: string,
-  separationArcsec: number,
-  catalogue_object_type: string,
-  distances: Row = {},
-): Row {
-  const id = BigInt(diaObjectId);
-  return { diaObjectId: id, classification, separationArcsec, catalogue_object_type, ...distances };
 }
 
 function comment(objectId: string, daysAgo: number, content: string, topic: string | null): Row {
