@@ -6,9 +6,10 @@ import { refuse } from './statement.ts';
 import { refuseUnknownColumn, refuseUnknownTable } from './unknown-names.ts';
 
 /**
- * What a name means where it stands, as MySQL has it: in ORDER BY an item of SELECT before a column
- * of FROM, in GROUP BY the column before the item, in HAVING what the rows are grouped by, then an
- * item; elsewhere columns only, of this SELECT before those around it.
+ * What a name means where it stands, as MariaDB and MySQL have it: alone in ORDER BY an item of
+ * SELECT before a column of FROM, within an expression there and in GROUP BY the column before the
+ * item, in HAVING what the rows are grouped by or an item; elsewhere columns only, of this SELECT
+ * before those around it.
  *
  * @throws {QueryError} where it means nothing, or several things.
  */
@@ -20,24 +21,34 @@ function unqualified(node: ColumnName, context: Context): Resolved {
   const { scope, clause } = context;
   const lowerName = lastName(node).text.toLowerCase();
   const item = () => itemNamed(node, lowerName, scope);
-  if (clause === 'ORDER BY') {
-    const found = item();
-    if (found !== undefined) return found;
-  }
-  if (clause === 'HAVING') {
-    const found = groupedColumn(lowerName, scope, node.place) ?? item();
-    if (found !== undefined) return found;
-  }
+  const early = context.isWholeOrder ? item() : clause === 'HAVING' && havingName(node, context);
+  if (early) return early;
   const found = columnsNamed(scope.namespace, lowerName);
   if (found.length === 1) return columnAt(found[0], node.place);
-  if (clause === 'GROUP BY') {
-    const other = item();
-    if (other !== undefined) return other;
-  }
+  const isLate = clause === 'GROUP BY' || (clause === 'ORDER BY' && found.length === 0);
+  const late = isLate ? item() : undefined;
+  if (late !== undefined) return late;
   if (found.length > 1) refuseAmbiguous(node, found);
   return (
     outerColumn(node, scope, (outer) => columnsNamed(outer.namespace, lowerName)) ??
     refuseUnknownColumn(node, context)
+  );
+}
+
+/** What a name means in HAVING; within an aggregate it means a column as everywhere else. */
+function havingName(node: ColumnName, { scope, inside }: Context): Resolved | undefined {
+  if (inside === 'aggregate') return undefined;
+  const lowerName = lastName(node).text.toLowerCase();
+  const grouped = groupedColumn(lowerName, scope, node.place);
+  const item = itemNamed(node, lowerName, scope);
+  if (grouped === undefined || item === undefined) return grouped ?? item;
+  if (item.kind === 'column' && item.table === grouped.table && item.column === grouped.column) {
+    return item;
+  }
+  return refuse(
+    `${lastName(node).text} is a column of GROUP BY, and another name given in SELECT`,
+    node.place,
+    'give that one a name of its own',
   );
 }
 
@@ -121,7 +132,7 @@ function isSameColumn(left: ResolvedItem, right: ResolvedItem): boolean {
   return a.kind === 'column' && b.kind === 'column' && a.table === b.table && a.column === b.column;
 }
 
-function groupedColumn(lowerName: string, scope: Scope, place: Place): Resolved | undefined {
+function groupedColumn(lowerName: string, scope: Scope, place: Place): ResolvedColumn | undefined {
   for (const grouped of scope.groupBy) {
     if (grouped.kind === 'column' && grouped.column.name.toLowerCase() === lowerName) {
       return { ...grouped, place };

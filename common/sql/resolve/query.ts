@@ -140,6 +140,7 @@ function resolveUnionOrder(
     resolveExpression(node.expression, {
       scope,
       clause: 'ORDER BY',
+      isWholeOrder: true,
       inside: undefined,
       onAggregate,
     });

@@ -48,6 +48,8 @@ export interface Scope {
 export interface Context {
   scope: Scope;
   clause: Clause;
+  /** Whether it is all of an item of ORDER BY: there names of SELECT come before columns of FROM. */
+  isWholeOrder: boolean;
   /** The function around it that allows no aggregates within. */
   inside: 'aggregate' | undefined;
   /** Called for each aggregate of this SELECT. */

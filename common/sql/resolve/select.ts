@@ -46,7 +46,14 @@ export function resolveSelect(
     const onAggregate = () => {
       seen.aggregate = true;
     };
-    return resolveExpression(expression, { scope, clause, inside: undefined, onAggregate });
+    const isWholeOrder = clause === 'ORDER BY';
+    return resolveExpression(expression, {
+      scope,
+      clause,
+      isWholeOrder,
+      inside: undefined,
+      onAggregate,
+    });
   };
   const where = node.where && resolve(node.where, 'WHERE');
   scope.items = resolveItems(node.items, scope, (one) => resolve(one, 'SELECT'));

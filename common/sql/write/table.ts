@@ -1,5 +1,6 @@
 import { SURVEYS } from '../../config.ts';
 import type { Survey } from '../../config.ts';
+import { OWNER_COLUMN, PUBLIC_COLUMN, viewDatabase } from '../../schema/views.ts';
 import type { FromTable } from '../resolve/resolved.ts';
 import { put, putList, putName } from './output.ts';
 import type { Output } from './output.ts';
@@ -18,9 +19,14 @@ export function putTable(output: Output, { table, sqlName, used }: FromTable): v
     else putList(output, used, ', ', (column) => putName(output, column.sqlName));
     put(output, ' FROM ');
     putView(output, survey, table.name);
-    put(output, ' WHERE `glint_public` = 1');
-    const userId = output.reader?.userId;
-    if (userId !== undefined) put(output, ` OR \`glint_owner\` = ${checkedId(userId)}`);
+    put(output, ' WHERE ');
+    putName(output, PUBLIC_COLUMN);
+    put(output, ' = 1');
+    if (output.reader !== undefined) {
+      put(output, ' OR ');
+      putName(output, OWNER_COLUMN);
+      put(output, ` = ${checkedId(output.reader.userId)}`);
+    }
     put(output, ')');
   }
   put(output, ' AS ');
@@ -28,7 +34,7 @@ export function putTable(output: Output, { table, sqlName, used }: FromTable): v
 }
 
 function putView(output: Output, survey: Survey, name: string): void {
-  putName(output, `${survey}_views`);
+  putName(output, viewDatabase(survey));
   put(output, '.');
   putName(output, name);
 }
