@@ -81,10 +81,10 @@ export const nothingHere: RequestHandler = (req) => {
 
 /** The one place where failures become answers, and are logged. */
 export function errorHandler(log: Log): ErrorRequestHandler {
-  return (err: unknown, req, res, next) => {
+  return (err: unknown, req, res, _next) => {
     const shown = problemOf(err);
     if (isPastTelling(log, err, shown.status, req, res)) {
-      next(err);
+      res.destroy();
       return;
     }
     res.status(shown.status);

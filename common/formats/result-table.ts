@@ -10,6 +10,7 @@ export interface ResultNotes {
 
 /** A result that is written while its rows come. */
 export interface ResultTable {
+  /** Each has a name of its own. */
   columns: ResultColumn[];
   /** Rows in groups: values in JSON's form, in the order of the columns. */
   groups: AsyncIterable<Scalar[][]>;
@@ -45,22 +46,4 @@ export function valueKind({ type, source }: ResultColumn): ValueKind {
     default:
       return type;
   }
-}
-
-/**
- * Columns with names of their own: the second `ra` of a join is `ra_2`. Objects, Parquet and most
- * readers of CSV and VOTable cannot tell two of one name apart.
- */
-export function withUniqueNames(columns: ResultColumn[]): ResultColumn[] {
-  const taken = new Set<string>();
-  const wanted = new Set(columns.map((column) => column.name.toLowerCase()));
-  return columns.map((column) => {
-    let { name } = column;
-    for (let count = 2; taken.has(name.toLowerCase()); count++) {
-      const next = `${column.name}_${count}`;
-      if (!wanted.has(next.toLowerCase())) name = next;
-    }
-    taken.add(name.toLowerCase());
-    return name === column.name ? column : { ...column, name };
-  });
 }

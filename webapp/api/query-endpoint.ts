@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { SURVEYS } from '../../common/config.ts';
 import { InvalidInputError } from '../../common/errors.ts';
 import { RESULT_FORMATS, RESULT_FORMAT_NAMES } from '../../common/formats/result-formats.ts';
-import { withUniqueNames } from '../../common/formats/result-table.ts';
 import { runQuery } from '../../common/queries/run-query.ts';
 import { REQUESTS_PER_HOUR, countRequest } from '../../common/store/request-limits.ts';
 import { requireScope } from '../accounts/account.ts';
@@ -171,7 +170,7 @@ async function answerPage(
   const { rows, hasMore, isOrdered, elapsedMs } = answer;
   return {
     survey: query.survey,
-    columns: withUniqueNames(answer.columns).map(({ name, type, unit, ucd, description }) => ({
+    columns: answer.columns.map(({ name, type, unit, ucd, description }) => ({
       name,
       type,
       unit: unit ?? null,

@@ -13,10 +13,10 @@ export const LASAIR_PREFIXES = ['/ztf/api', '/lsst/api', '/api/query'];
  * with 400, because the official client shows the words of no other status.
  */
 export function lasairErrors(log: Log): ErrorRequestHandler {
-  return (err: unknown, req, res, next) => {
+  return (err: unknown, req, res, _next) => {
     const { status, detail } = problemOf(err);
     if (isPastTelling(log, err, status, req, res)) {
-      next(err);
+      res.destroy();
       return;
     }
     res.set('Cache-Control', 'no-store');

@@ -1,6 +1,5 @@
 import { describeError } from '../../common/errors.ts';
 import type { ResultTable } from '../../common/formats/result-table.ts';
-import { withUniqueNames } from '../../common/formats/result-table.ts';
 import type { QueryRequest, QueryStream } from '../../common/queries/query-request.ts';
 import { streamQuery } from '../../common/queries/run-query.ts';
 import type { QuerySource } from '../../common/sql/compile.ts';
@@ -90,7 +89,7 @@ export async function openResult(
     }
   }
   return {
-    columns: withUniqueNames(stream.columns),
+    columns: stream.columns,
     groups: limited(),
     notes: { query: text, askedAt },
     isCut: () => isCut,

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 
 import { writeCsv } from '../../../common/formats/write-csv.ts';
 import { writeJson, writeNdjson } from '../../../common/formats/write-json.ts';
-import { withUniqueNames } from '../../../common/formats/result-table.ts';
 import { pythonOrSkip, runPython } from '../../python.ts';
 import { testFolder } from '../../servers.ts';
 import { COLUMNS, ROWS, bytesOf, resultOf } from './result-sample.ts';
@@ -88,13 +87,6 @@ print(json.dumps([[str(r['diaObjectId']), type(r['diaObjectId']).__name__, repr(
     expect(lines.at(-1)).to.equal('');
     expect(JSON.parse(lines[2])).to.include({ name: ROWS[2][7] });
     expect((await bytesOf(writeNdjson(resultOf([])))).toString()).to.equal('');
-  });
-
-  it('gives columns of one name names of their own', () => {
-    const named = (names: string[]) =>
-      withUniqueNames(names.map((name) => ({ name, type: 'int' as const }))).map((c) => c.name);
-    expect(named(['ra', 'ra', 'RA', 'b'])).to.deep.equal(['ra', 'ra_2', 'RA_3', 'b']);
-    expect(named(['ra', 'ra', 'ra_2'])).to.deep.equal(['ra', 'ra_3', 'ra_2']);
   });
 });
 
