@@ -58,6 +58,9 @@ export async function startMariaDb(options: MariaDbOptions): Promise<PrivateData
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const passwords = readPasswords(join(folder, 'passwords.json'));
   const dataFolder = join(folder, 'data');
+  // A server that starts deletes the temporary tables that it finds: they must not be those of another.
+  const temporary = join(folder, 'tmp');
+  mkdirSync(temporary, { recursive: true });
   // A half-made data folder (killed during its first start) is made anew: it holds nothing yet.
   if (!existsSync(join(folder, 'made'))) {
     rmSync(dataFolder, { recursive: true, force: true });
@@ -68,9 +71,6 @@ export async function startMariaDb(options: MariaDbOptions): Promise<PrivateData
       '--auth-root-authentication-method=normal',
       ...(process.getuid?.() === 0 ? ['--user=root'] : []),
     ];
-    // Temporary tables of two that are made at once must not meet in a shared folder.
-    const temporary = join(folder, 'tmp');
-    mkdirSync(temporary, { recursive: true });
     await run('mariadb-install-db', args, {
       env: { ...process.env, TMPDIR: temporary },
     }).catch((err: unknown) => {
@@ -90,6 +90,7 @@ export async function startMariaDb(options: MariaDbOptions): Promise<PrivateData
     args: [
       '--no-defaults',
       `--datadir=${dataFolder}`,
+      `--tmpdir=${temporary}`,
       '--socket=mariadb.sock',
       '--pid-file=mariadb.pid',
       '--bind-address=127.0.0.1',

@@ -64,7 +64,7 @@ export function createNotebookWatch({ config, db, log, now }: Context): Notebook
  * Looks after notebooks every few seconds until stopped. Every process of jobs does: two that end
  * the same connection do no harm, and no lock can keep them from it.
  */
-export function startNotebookWatch(context: Context): { stop(): Promise<void> } {
+export function startNotebookWatch(context: Context, everyMs = EVERY_MS) {
   const watch = createNotebookWatch(context);
   const { log } = context;
   let looking = Promise.resolve();
@@ -89,9 +89,9 @@ export function startNotebookWatch(context: Context): { stop(): Promise<void> } 
     looking = look().finally(() => {
       isLooking = false;
     });
-  }, EVERY_MS);
+  }, everyMs);
   return {
-    async stop() {
+    async stop(): Promise<void> {
       clearInterval(timer);
       await looking;
     },
