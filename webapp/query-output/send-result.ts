@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-
 import type { Response } from 'express';
 
 import type { ResultFormat } from '../../common/formats/result-formats.ts';
@@ -46,16 +44,19 @@ export async function sendResult(
 }
 
 /** Until there is room for more, or nobody who takes it. */
-async function taken(res: Response): Promise<void> {
-  const patience = AbortSignal.timeout(STALL_MS);
-  const done = new AbortController();
-  const signal = AbortSignal.any([patience, done.signal]);
-  try {
-    await Promise.race([once(res, 'drain', { signal }), once(res, 'close', { signal })]);
-  } catch (err) {
-    if (!patience.aborted) throw err;
-    res.destroy();
-  } finally {
-    done.abort();
-  }
+function taken(res: Response): Promise<void> {
+  return new Promise((resolve) => {
+    // Destroying it closes it.
+    const timer = setTimeout(() => res.destroy(), STALL_MS);
+    const done = () => {
+      clearTimeout(timer);
+      res.removeListener('drain', done);
+      res.removeListener('close', done);
+      resolve();
+    };
+    res.on('drain', done);
+    res.on('close', done);
+    // It may have closed before anybody listened.
+    if (res.destroyed) done();
+  });
 }
