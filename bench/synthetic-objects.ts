@@ -19,10 +19,10 @@ import { supernovaHistory } from './supernova-history.ts';
 /** Objects loaded together. */
 const GROUP = 2_000;
 /** Detections of objects after some months: most have few, and one in twenty has hundreds. */
-const DETECTIONS = [1, 1, 1, 1, 2, 2, 2, 3, 3, 4, 5, 6, 8, 10, 13, 18, 26, 45, 90, 300];
+export const DETECTIONS = [1, 1, 1, 1, 2, 2, 2, 3, 3, 4, 5, 6, 8, 10, 13, 18, 26, 45, 90, 300];
 
 /** A history of some length, and what it makes of an object: all but the place. */
-interface Template {
+export interface Template {
   points: Buffer;
   row: unknown[];
 }
@@ -83,7 +83,7 @@ export async function storeSyntheticObjects(
 /** Where the newest record of an object is found. */
 const NEWEST: Record<Survey, string> = { ztf: 'candidates', lsst: 'diaObjects' };
 
-function templateOf(survey: Survey, length: number): Template {
+export function templateOf(survey: Survey, length: number): Template {
   const points = supernovaHistory(survey, length);
   const row =
     survey === 'ztf'
@@ -140,7 +140,7 @@ function requiredColumns(survey: Survey, table: string): string[] {
 }
 
 /** ZTF20aaaaaaa, ZTF20aaaaaab ... */
-function ztfId(n: number): string {
+export function ztfId(n: number): string {
   let letters = '';
   for (let rest = n, i = 0; i < 7; i++, rest = Math.floor(rest / 26))
     letters = String.fromCharCode(97 + (rest % 26)) + letters;

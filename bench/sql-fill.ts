@@ -1,0 +1,162 @@
+import type { Survey } from '../common/config.ts';
+import { LSST_OBJECT_COLUMNS } from '../common/features/lsst/object-row.ts';
+import { ZTF_OBJECT_COLUMNS } from '../common/features/ztf/object-row.ts';
+import { hpx29 } from '../common/astro/healpix.ts';
+import { tableName } from '../common/schema/ddl.ts';
+import { tableOf } from '../common/schema/tables.ts';
+import type { DatabaseName } from '../common/schema/types.ts';
+import { bulkLoad, createRowBuffer } from '../common/store/bulk.ts';
+import type { BulkTarget, RowBuffer } from '../common/store/bulk.ts';
+import type { Database } from '../common/store/database.ts';
+import { uniformAt } from '../ingest/simulate/random.ts';
+import { DETECTIONS_EACH, detectionColumns, ownColumns, skyObject } from './sql-sky.ts';
+import { DETECTIONS, templateOf } from './synthetic-objects.ts';
+
+/** Objects loaded together. */
+const GROUP = 5_000;
+/** Objects that the one watchlist has found, and that the one watchmap holds. */
+const WATCHED = 10_000;
+/** Entries of the Transient Name Server: every fourth is of an object. */
+const TNS_ENTRIES = 20_000;
+const TNS_DAYS = 2_000;
+const DAY_MS = 86_400_000;
+
+export const DETECTION_TABLE = { ztf: 'candidates', lsst: 'diaSources' } as const;
+const OBJECT_ID = { ztf: 'objectId', lsst: 'diaObjectId' } as const;
+
+export interface SqlFill {
+  survey: Survey;
+  objects: number;
+  now: Date;
+  /** The account that owns the watchlist. */
+  userId: number;
+  onProgress: (done: number) => void;
+}
+
+type Values = Record<string, unknown>;
+
+/** Fills an empty database: objects, what is around the recent ones, detections, lists, TNS. */
+export async function fillSqlSky(db: Database, fill: SqlFill): Promise<void> {
+  await fillObjects(db, fill);
+  await fillLists(db, fill);
+  await fillTns(db, fill);
+  const { survey } = fill;
+  const tables = ['objects', 'sherlock_classifications', DETECTION_TABLE[survey]];
+  for (const name of [...tables, 'watchlist_hits', 'area_hits', 'crossmatch_tns', 'tns_matches']) {
+    await db.arrays(`ANALYZE TABLE ${tableName(tableOf(survey, name))}`);
+  }
+}
+
+async function fillObjects(db: Database, { survey, objects, now, onProgress }: SqlFill) {
+  const columns = survey === 'ztf' ? ZTF_OBJECT_COLUMNS : LSST_OBJECT_COLUMNS;
+  const places = new Map(columns.map((column, i) => [column, i]));
+  const templates = DETECTIONS.map((points) => templateOf(survey, points).row);
+  const id = OBJECT_ID[survey];
+  const rows = tableLoader(survey, 'objects', columns);
+  const detections = tableLoader(survey, DETECTION_TABLE[survey]);
+  const around = tableLoader(survey, 'sherlock_classifications');
+  for (let start = 0; start < objects; start += GROUP) {
+    const end = Math.min(objects, start + GROUP);
+    for (let n = start; n < end; n++) {
+      const object = skyObject(survey, n);
+      const row = [...templates[object.template]];
+      for (const [column, value] of Object.entries(ownColumns(survey, object, now))) {
+        const place = places.get(column);
+        if (place === undefined) throw new Error(`objects has no column ${column}`);
+        row[place] = value;
+      }
+      rows.writeRow(row);
+      if (object.isRecent) {
+        around.write({
+          ...{ [id]: object.id, classification: object.classification },
+          ...{ separationArcsec: 3 * uniformAt(n, 21), z: 0.2 * uniformAt(n, 22) },
+          ...{ catalogue_table_name: 'PS1', catalogue_object_id: String(n) },
+          summary: 'made up',
+        });
+      }
+      if (!object.isFollowed) continue;
+      for (let of = 0; of < DETECTIONS_EACH; of++)
+        detections.write(detectionColumns(survey, object, of, now));
+    }
+    for (const each of [rows, detections, around]) await each.load(db);
+    onProgress(end);
+  }
+}
+
+async function fillLists(db: Database, { survey, objects, now, userId }: SqlFill) {
+  const list = { user_id: userId, active: 1, public: 0, created_at: now, updated_at: now };
+  const named = { ...list, name: 'bench', description: '' };
+  const watchlists = tableLoader('glint', 'watchlists');
+  watchlists.write({ ...named, wl_id: 1, radius: 3 });
+  const areas = tableLoader('glint', 'areas');
+  areas.write({ ...named, ar_id: 1 });
+  const cones = tableLoader('glint', 'watchlist_cones');
+  const hits = tableLoader(survey, 'watchlist_hits');
+  const inside = tableLoader(survey, 'area_hits');
+  const step = Math.max(1, Math.floor(objects / WATCHED));
+  for (let n = 0, cone_id = 1; n < objects && cone_id <= WATCHED; n += step, cone_id++) {
+    const { id, ra, decl } = skyObject(survey, n);
+    const object = { [OBJECT_ID[survey]]: id };
+    cones.write({ cone_id, wl_id: 1, name: `source ${n}`, ra, decl, hpx29: hpx29(ra, decl) });
+    hits.write({ ...object, wl_id: 1, cone_id, name: `source ${n}`, arcsec: 0.5 });
+    inside.write({ ...object, ar_id: 1 });
+  }
+  for (const each of [watchlists, areas, cones, hits, inside]) await each.load(db);
+}
+
+async function fillTns(db: Database, { survey, objects, now }: SqlFill) {
+  const entries = tableLoader(survey, 'crossmatch_tns');
+  const matches = tableLoader(survey, 'tns_matches');
+  for (let n = 0; n < TNS_ENTRIES; n++) {
+    const { id, ra, decl } = skyObject(survey, Math.floor(objects * uniformAt(n, 31)));
+    const tns_name = `20${10 + (n % 16)}${n.toString(36)}`;
+    entries.write({
+      ...{ id: n + 1, tnsid: n + 1, tns_name, tns_prefix: 'AT', ra, decl, hpx29: hpx29(ra, decl) },
+      ...{ disc_date: new Date(now.getTime() - TNS_DAYS * DAY_MS * uniformAt(n, 32)) },
+      ...{ lasairmodified_date: now, disc_mag: 19, type: 'SN Ia' },
+    });
+    if (n % 4 === 0) matches.write({ [OBJECT_ID[survey]]: id, tns_name, arcsec: 0.3 });
+  }
+  for (const each of [entries, matches]) await each.load(db);
+}
+
+interface TableLoader {
+  /** A row by names of columns; those not named are NULL, or zero where they may not be. */
+  write(values: Values): void;
+  /** A row in the order of the columns. */
+  writeRow(values: readonly unknown[]): void;
+  /** Sends what was written, and forgets it. */
+  load(db: Database): Promise<void>;
+}
+
+/** @param names - Default: all columns of the table. */
+function tableLoader(
+  database: DatabaseName,
+  name: string,
+  names: readonly string[] = tableOf(database, name).columns.map((column) => column.name),
+): TableLoader {
+  const table = tableOf(database, name);
+  const target: BulkTarget = { table: tableName(table), columns: names };
+  const required = new Set(table.columns.flatMap((each) => (each.required ? [each.name] : [])));
+  const rows: RowBuffer = createRowBuffer();
+  const writeRow = (values: readonly unknown[]) => {
+    for (const value of values) rows.value(value instanceof Date ? sqlTime(value) : value);
+    rows.endRow();
+  };
+  return {
+    writeRow,
+    write(values) {
+      writeRow(names.map((each) => values[each] ?? (required.has(each) ? 0 : null)));
+    },
+    async load(db) {
+      const server = await db.server();
+      await db.transaction((tx) => bulkLoad(tx, server, 'insert', target, rows));
+      rows.clear();
+    },
+  };
+}
+
+/** As the loader reads times: UTC, without a zone. */
+function sqlTime(time: Date): string {
+  return time.toISOString().slice(0, -1);
+}
