@@ -20,6 +20,9 @@ const STATUS_OF_CODE: Record<string, number> = {
   mail_unavailable: 503,
 };
 
+/** A longer address is not carried through the login. */
+const LONGEST_NEXT = 2_000;
+
 /** Failures on our side whose message is for readers. */
 const SPEAKING = new Set(['setup', 'busy', 'mail_unavailable']);
 
@@ -93,7 +96,8 @@ export function errorHandler(log: Log): ErrorRequestHandler {
     if (shown.status === 429) res.set('Retry-After', retryAfter(shown));
     if (wantsJson(req)) sendProblem(res, shown);
     else if (shown.status === 401 && req.method === 'GET') {
-      res.redirect(302, `/login/?next=${encodeURIComponent(req.originalUrl.slice(0, 2_000))}`);
+      const next = req.originalUrl.length > LONGEST_NEXT ? req.path : req.originalUrl;
+      res.redirect(302, `/login/?next=${encodeURIComponent(next)}`);
     } else res.render('error', { title: shown.title, problem: shown });
   };
 }
@@ -124,6 +128,7 @@ function retryAfter(shown: Problem): string {
 }
 
 function sendProblem(res: Response, shown: Problem): void {
+  if (shown.status === 401) res.set('WWW-Authenticate', 'Token');
   res.status(shown.status).type('application/problem+json').send(JSON.stringify(shown));
 }
 

@@ -19,7 +19,7 @@ const HOUR_MS = 3_600_000;
 const LIFETIME_MS = { signup: 72 * HOUR_MS, password: 2 * HOUR_MS, email: 24 * HOUR_MS };
 export type LinkPurpose = keyof typeof LIFETIME_MS;
 /** Links that have ended are known for so long, to tell their owners what became of them. */
-const REMEMBER_MS = 30 * 24 * HOUR_MS;
+const REMEMBER_MS = 7 * 24 * HOUR_MS;
 
 const PURPOSES = ['signup', 'password', 'email'] as const satisfies LinkPurpose[];
 
@@ -111,7 +111,7 @@ export async function deleteLinksOf(
   await db.execute(sql.deleteLinksOf, { userId, purposes });
 }
 
-/** Forgets links that ended a month ago. @returns How many. */
+/** Forgets links that ended a week ago. @returns How many. */
 export async function deleteOldLinks(db: Queries, now: Date): Promise<number> {
   const before = new Date(now.getTime() - REMEMBER_MS);
   return (await db.execute(sql.deleteOldLinks, { before })).affectedRows;

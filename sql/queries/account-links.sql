@@ -8,7 +8,7 @@ FROM glint.account_links
 WHERE link_hash = :linkHash;
 
 -- name: useLink
-UPDATE glint.account_links SET used_at = :now
+UPDATE glint.account_links SET used_at = :now, wanted = NULL
 WHERE link_hash = :linkHash AND used_at IS NULL AND expires_at > :now;
 
 -- name: deleteLink

@@ -44,13 +44,6 @@ export function csrf(siteUrl: () => string): RequestHandler {
   };
 }
 
-/** The token for forms of this answer. A visitor without a cookie gets one with it. */
-export function csrfToken(res: Response): string {
-  const { csrfToken: make } = res.locals as CsrfLocals;
-  if (make === undefined) throw new Error('csrf() has not run before this route');
-  return make();
-}
-
 function secretFor(req: Request, res: Response): string {
   const present = presentSecret(req, res);
   if (present !== undefined) return present;

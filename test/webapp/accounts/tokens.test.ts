@@ -175,6 +175,7 @@ describe('API tokens', function () {
     expect(await answer.text()).to.not.include(vera.token);
     const wrong = await fetch(`${site.url}/api/v1/status?token=${'f'.repeat(40)}`);
     expect(wrong.status).to.equal(401);
+    expect(wrong.headers.get('www-authenticate')).to.equal('Token');
     expect(wrong.headers.get('content-type')).to.include('application/problem+json');
     expect(await wrong.text()).to.not.include('fff');
   });
