@@ -9,6 +9,7 @@ import { parseDatabaseUrl } from '../database.ts';
 import { serverErrorNumber } from './server-errors.ts';
 
 const CONNECT_TIMEOUT_MS = 5_000;
+const QUEUE_LIMIT = 64;
 /** Connections that do not end by themselves so soon are cut. */
 const END_MS = 500;
 const ACCESS_DENIED = 1045;
@@ -132,6 +133,7 @@ function createPool(url: string, size: number, settings: string[]): OwnPool {
     ...parseDatabaseUrl(url),
     connectionLimit: size,
     connectTimeout: CONNECT_TIMEOUT_MS,
+    queueLimit: QUEUE_LIMIT,
     rowsAsArray: true,
     supportBigNumbers: true,
     bigNumberStrings: true,

@@ -16,6 +16,8 @@ import { createSlots } from './slots.ts';
 import { readAll } from './statement.ts';
 
 const PER_HOLDER = 2;
+/** Share of the places that queries of programs, which may take longer, leave to pages. */
+const FOR_PAGES = 0.25;
 const WAITING = 32;
 const WAITING_PER_HOLDER = 6;
 const WAIT_MS = 10_000;
@@ -50,6 +52,7 @@ export function openSandbox(context: Context): Sandbox {
   const closing = new AbortController();
   const slots = createSlots({
     total: config.sandboxPoolSize,
+    long: Math.max(1, Math.floor(config.sandboxPoolSize * (1 - FOR_PAGES))),
     perHolder: Math.min(PER_HOLDER, config.sandboxPoolSize),
     waiting: WAITING,
     waitingPerHolder: WAITING_PER_HOLDER,
@@ -100,7 +103,11 @@ export function openSandbox(context: Context): Sandbox {
     const signal = AbortSignal.any(signals);
     const explainFailure = (err: unknown): Promise<unknown> =>
       signal.aborted ? Promise.resolve(err) : describeFailure(err, query, timeoutMs);
-    const release = await slots.take(options.holder, signal);
+    const release = await slots.take({
+      holder: options.holder,
+      isLong: timeoutMs > config.sandboxTimeoutMs,
+      signal,
+    });
     try {
       signal.throwIfAborted();
       const connection = await settled(timeoutMs).catch(async (err: unknown) => {

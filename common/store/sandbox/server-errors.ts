@@ -99,7 +99,7 @@ export function describeServerError(err: unknown): Error {
   const number = serverErrorNumber(err);
   const words = QUERY_ERRORS.get(number) ?? wordsOfRange(number);
   if (words !== undefined) return new QueryError(words[0], undefined, words[1]);
-  if (BUSY.has(number)) {
+  if (BUSY.has(number) || isQueueFull(err)) {
     return new BusyError(
       'the database has no connection left for queries; try again in a few seconds',
       { cause: err },
@@ -123,6 +123,11 @@ function wordsOfRange(number: number): Words | undefined {
   if (isBetween(4035, 4044) || isBetween(3140, 3158)) return JSON_VALUE;
   if (isBetween(4015, 4030) || isBetween(3579, 3599)) return WINDOW;
   return undefined;
+}
+
+/** What the driver says when too many wait for a connection. */
+function isQueueFull(err: unknown): boolean {
+  return err instanceof Error && err.message === 'Queue limit reached.';
 }
 
 function isNetworkError(err: unknown): boolean {

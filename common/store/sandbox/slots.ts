@@ -3,6 +3,8 @@ import { BusyError, RateLimitError } from '../../errors.ts';
 export interface SlotLimits {
   /** Queries that run at once. */
   total: number;
+  /** Of them, those that may run for long: the rest stays for pages. */
+  long: number;
   /** Queries of one holder that run at once. */
   perHolder: number;
   /** Queries that wait at once, over all holders. */
@@ -17,17 +19,24 @@ export interface Slots {
   /**
    * Waits for a place.
    *
-   * @param signal - Aborted when nobody waits any more.
+   * @param asked.isLong - Whether the query may take longer than one of a page.
+   * @param asked.signal - Aborted when nobody waits any more.
    * @returns Gives the place back; may be called twice.
    * @throws {RateLimitError} if the holder's own queries are in the way.
    * @throws {BusyError} if those of others are.
    */
-  take(holder: string, signal?: AbortSignal): Promise<() => void>;
+  take(asked: Asked): Promise<() => void>;
   running(): number;
 }
 
-interface Waiter {
+interface Asked {
   holder: string;
+  isLong?: boolean;
+  signal?: AbortSignal;
+}
+
+interface Waiter {
+  asked: Asked;
   begin: () => void;
 }
 
@@ -36,21 +45,27 @@ export function createSlots(limits: SlotLimits): Slots {
   const heldBy = new Map<string, number>();
   const waiters: Waiter[] = [];
   let running = 0;
+  let runningLong = 0;
 
   const held = (holder: string) => heldBy.get(holder) ?? 0;
-  const isFree = (holder: string) => running < limits.total && held(holder) < limits.perHolder;
+  const isFree = ({ holder, isLong = false }: Asked) =>
+    running < limits.total &&
+    held(holder) < limits.perHolder &&
+    !(isLong && runningLong >= limits.long);
 
-  function hold(holder: string): () => void {
+  function hold({ holder, isLong = false }: Asked): () => void {
     running++;
+    if (isLong) runningLong++;
     heldBy.set(holder, held(holder) + 1);
     let isHeld = true;
     return () => {
       if (!isHeld) return;
       isHeld = false;
       running--;
+      if (isLong) runningLong--;
       if (held(holder) === 1) heldBy.delete(holder);
       else heldBy.set(holder, held(holder) - 1);
-      const next = waiters.find((waiter) => isFree(waiter.holder));
+      const next = waiters.find((waiter) => isFree(waiter.asked));
       next?.begin();
     };
   }
@@ -69,9 +84,10 @@ export function createSlots(limits: SlotLimits): Slots {
 
   return {
     running: () => running,
-    take(holder, signal) {
-      if (isFree(holder)) return Promise.resolve(hold(holder));
-      const own = waiters.filter((waiter) => waiter.holder === holder).length;
+    take(asked) {
+      const { holder, signal } = asked;
+      if (isFree(asked)) return Promise.resolve(hold(asked));
+      const own = waiters.filter((waiter) => waiter.asked.holder === holder).length;
       if (waiters.length >= limits.waiting || own >= limits.waitingPerHolder) {
         return Promise.reject(refusal(holder));
       }
@@ -82,10 +98,10 @@ export function createSlots(limits: SlotLimits): Slots {
           signal?.removeEventListener('abort', giveUp);
         };
         const waiter: Waiter = {
-          holder,
+          asked,
           begin() {
             leave();
-            resolve(hold(holder));
+            resolve(hold(asked));
           },
         };
         const giveUp = () => {

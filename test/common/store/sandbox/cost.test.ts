@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 
 import { parseConfig } from '../../../../common/config.ts';
+import { BusyError } from '../../../../common/errors.ts';
 import { silentLog } from '../../../../common/log.ts';
 import { QueryError } from '../../../../common/sql/query-error.ts';
 import type { Database } from '../../../../common/store/database.ts';
@@ -110,6 +111,16 @@ describe('the cost of a query', () => {
       "SELECT COUNT(*) FROM information_schema.processlist WHERE info LIKE '%_views%' AND id <> CONNECTION_ID()",
     );
     expect(running).to.equal('0');
+  });
+
+  it('is asked for by so many at once that some are told to come back', async () => {
+    const many = Array.from({ length: 200 }, () => failureOf(cost('SELECT 1')));
+    const ends = await Promise.all(many);
+    const refused = ends.filter((end) => end instanceof BusyError).length;
+    const done = ends.filter((end) => end.message === 'it did not fail').length;
+    expect(refused + done).to.equal(200);
+    expect(done).to.be.above(60);
+    expect(await cost('SELECT 1')).to.equal(0);
   });
 
   it('is found soon for twenty tables', async () => {

@@ -202,6 +202,9 @@ describe('running a query', () => {
     }
     // The one that ends the others stays.
     expect(await waitUntil(() => Promise.resolve(sockets() <= before + 1))).to.equal(true);
+    expect(await waitUntil(async () => (await runningStatements(db, USER)).length === 0)).to.equal(
+      true,
+    );
   });
 
   it('does not begin for a browser that is gone already', async () => {
