@@ -128,5 +128,6 @@ function typeName(schema: Record<string, unknown>): string {
   if (forms !== undefined) return [...new Set(forms.map(typeName))].join(' | ');
   if (schema.type === 'array')
     return `array of ${typeName(schema.items as Record<string, unknown>)}`;
+  if (Array.isArray(schema.type)) return schema.type.join(' | ');
   return typeof schema.type === 'string' ? schema.type : 'any';
 }
