@@ -1,4 +1,4 @@
-import type { Place, Query } from './ast.ts';
+import type { Place, Query, ResultColumn } from './ast.ts';
 import type {
   CompileOptions,
   CompiledQuery,
@@ -6,7 +6,7 @@ import type {
   QuerySource,
   ResultOrder,
 } from './compile.ts';
-import type { ResolvedQuery } from './resolve/resolved.ts';
+import type { FromColumn, ResolvedQuery } from './resolve/resolved.ts';
 import { resolveQuery } from './resolve/query.ts';
 import { newStatement } from './resolve/statement.ts';
 import type { Statement } from './resolve/statement.ts';
@@ -36,16 +36,15 @@ export function compileQuery(parsed: ParsedQuery, options: CompileOptions): Comp
     now: options.now,
     survey: options.survey,
     reader: options.reader,
-    pieces: [],
-    length: 0,
+    sql: '',
     parameters: [],
   };
   const { window, ownLimit } = windowOf(query, options);
   putQuery(output, query, 'rows', window);
   return {
-    sql: output.pieces.join(''),
+    sql: output.sql,
     parameters: output.parameters,
-    columns: query.columns.map(({ sqlName: _, isAscii: __, ...column }) => column),
+    columns: query.columns.map(resultColumn),
     tables: tablesRead(statement),
     isOrdered: query.orderBy.length > 0,
     ownLimit,
@@ -93,6 +92,16 @@ function tablesRead({ tables }: Statement): CompiledQuery['tables'] {
     const known = alias.includes(':') ? table.name : alias;
     return [{ database: table.database, table: table.name, alias: known }];
   });
+}
+
+/** A column without what only the SQL knows of it. */
+function resultColumn({ name, type, unit, ucd, description, source }: FromColumn): ResultColumn {
+  const column: ResultColumn = { name, type };
+  if (unit !== undefined) column.unit = unit;
+  if (ucd !== undefined) column.ucd = ucd;
+  if (description !== undefined) column.description = description;
+  if (source !== undefined) column.source = source;
+  return column;
 }
 
 /** The words of a place in one line. */

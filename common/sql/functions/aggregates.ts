@@ -19,9 +19,9 @@ export const AGGREGATES = describeFunctions(
   VARIANCE(x number) double Variance of the rows themselves (divided by n).
   VAR_POP(x number) double Variance of the rows themselves (divided by n).
   VAR_SAMP(x number) double Variance as estimated from a sample (divided by n - 1).
-  BIT_AND(x number) id Bits that all have.
-  BIT_OR(x number) id Bits that some have.
-  BIT_XOR(x number) id Bits that an odd number have.
+  BIT_AND(x number) bits Bits that all have.
+  BIT_OR(x number) bits Bits that some have.
+  BIT_XOR(x number) bits Bits that an odd number have.
   GROUP_CONCAT(x text) text The texts of a group between commas, in no certain order; very long ones are cut.`,
   {
     COUNT: { ...DISTINCT, allowsStar: true },

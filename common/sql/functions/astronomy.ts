@@ -4,7 +4,7 @@ import { describeFunctions } from './signature.ts';
 /** AB magnitude of 1 nJy: 8.9 + 2.5 log10(1e9). */
 const MAG_OF_1_NJY = '31.4';
 /** 2.5 / ln 10: magnitudes per relative change of flux. */
-const MAG_PER_RELATIVE_FLUX = '1.085736204758129569';
+const MAG_PER_RELATIVE_FLUX = '1.0857362047581294e0';
 const MICROSECONDS_PER_DAY = '8.64e10';
 const MJD_ZERO = "TIMESTAMP'1858-11-17 00:00:00'";
 
@@ -41,8 +41,8 @@ export const ASTRONOMY = describeFunctions(
     fluxerr2magerr: {
       written: `(CASE WHEN ($1) > 0 THEN (${MAG_PER_RELATIVE_FLUX} * $2) / $1 END)`,
     },
-    mjd2jd: { written: '($1 + 2400000.5)' },
-    jd2mjd: { written: '($1 - 2400000.5)' },
+    mjd2jd: { written: '($1 + 2400000.5e0)' },
+    jd2mjd: { written: '($1 - 2400000.5e0)' },
     timestamp2mjd: {
       written: `(TIMESTAMPDIFF(MICROSECOND, ${MJD_ZERO}, $1) / ${MICROSECONDS_PER_DAY})`,
     },

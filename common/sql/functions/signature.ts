@@ -122,6 +122,7 @@ const RULES: Readonly<Record<string, ResultRule | undefined>> = {
   arithmetic: (types) => arithmeticType(types),
   // FLOOR(x)
   whole: (types) => (isApproximate(types[0]) ? 'double' : types[0] === 'id' ? 'id' : 'int'),
+  bits: (types) => (types[0] === 'id' ? 'id' : 'int'),
   sum: (types) => (isApproximate(types[0]) ? 'double' : 'decimal'),
 };
 

@@ -1,4 +1,4 @@
-import type { CastType, Expression, Place, ValueType } from '../ast.ts';
+import type { CastType, Expression, Place, UnaryOperator, ValueType } from '../ast.ts';
 import { arithmeticType, commonType } from '../functions/signature.ts';
 import { expandLightCurve } from '../sugar/light-curve.ts';
 import { resolveCall } from './call.ts';
@@ -53,7 +53,7 @@ function resolveNode(node: Expression, context: Context): Resolved {
       const operand = resolve(node.operand);
       const { operator } = node;
       if (operator !== 'not') checkNumber(operand, operator);
-      const type = operator === 'not' ? 'bool' : operator === '~' ? 'id' : signedType(operand.type);
+      const type = unaryType(operator, operand.type);
       return { kind: 'unary', operator, operand, type, place };
     }
     case 'binary':
@@ -94,7 +94,8 @@ function resolveNode(node: Expression, context: Context): Resolved {
     }
     case 'cast': {
       const operand = resolve(node.operand);
-      return { kind: 'cast', operand, castType: node.type, type: CAST_TYPES[node.type], place };
+      const type = castType(node.type, operand.type);
+      return { kind: 'cast', operand, castType: node.type, type, place };
     }
     case 'call':
       return resolveCall(node, context);
@@ -103,15 +104,21 @@ function resolveNode(node: Expression, context: Context): Resolved {
   }
 }
 
-const CAST_TYPES: Readonly<Record<CastType, ValueType>> = {
-  double: 'double',
-  float: 'float',
-  signed: 'id',
-  unsigned: 'id',
-  char: 'text',
-  date: 'timestamp',
-  datetime: 'timestamp',
-};
+function castType(type: CastType, operand: ValueType): ValueType {
+  switch (type) {
+    case 'double':
+    case 'float':
+      return type;
+    case 'signed':
+    case 'unsigned':
+      return operand === 'id' ? 'id' : 'int';
+    case 'char':
+      return 'text';
+    case 'date':
+    case 'datetime':
+      return 'timestamp';
+  }
+}
 
 function resolveBinary(
   node: Extract<Expression, { kind: 'binary' }>,
@@ -140,9 +147,15 @@ function resolveBinary(
   checkNumber(right, operator);
   const type = arithmeticType([signedType(left.type), signedType(right.type)]);
   if (operator === '/') return { ...whole, type: type === 'double' ? 'double' : 'decimal' };
-  if (operator === 'div') return { ...whole, type: type === 'int' ? 'int' : 'id' };
   const isArithmetic = ['+', '-', '*', '%'].includes(operator);
-  return { ...whole, type: isArithmetic ? type : 'id' };
+  // DIV and the bits give whole numbers whatever they are given.
+  return { ...whole, type: isArithmetic ? type : type === 'id' ? 'id' : 'int' };
+}
+
+function unaryType(operator: UnaryOperator, type: ValueType): ValueType {
+  if (operator === 'not') return 'bool';
+  if (operator === '+') return type;
+  return operator === '~' ? 'id' : signedType(type);
 }
 
 /** The type that an operand has in arithmetic. */

@@ -8,8 +8,8 @@ import type {
 } from './resolved.ts';
 import { partsOf, queryOf } from './parts.ts';
 import { isConstant } from './kinds.ts';
+import { findSame } from './same.ts';
 import { refuse } from './statement.ts';
-import { keyOf } from '../write/key.ts';
 
 /**
  * That every value in a result of groups is the same for all rows of its group: an aggregate, what
@@ -23,7 +23,7 @@ export function checkGrouping(select: ResolvedSelect, orderBy: readonly Resolved
     one.kind === 'item' && one.expression ? one.expression : one,
   );
   const state: Grouping = {
-    keys: new Set(grouped.map(keyOf)),
+    find: findSame(grouped),
     settled: settledColumns(select, grouped),
     tables: tablesOf(select.from),
     isGroup: select.groupBy.length > 0,
@@ -34,8 +34,8 @@ export function checkGrouping(select: ResolvedSelect, orderBy: readonly Resolved
 }
 
 interface Grouping {
-  /** The expressions of GROUP BY. */
-  keys: ReadonlySet<string>;
+  /** Which expression of GROUP BY it is. */
+  find: (expression: Resolved) => number | undefined;
   /** Columns with one value in each group. */
   settled: Settled;
   tables: ReadonlySet<FromTable>;
@@ -46,7 +46,7 @@ function check(expression: Resolved, state: Grouping): void {
   if (expression.kind === 'call' && expression.isAggregate) return;
   // An item by its name was checked where it stands in SELECT.
   if (expression.kind === 'item') return;
-  if (state.keys.has(keyOf(expression))) return;
+  if (state.find(expression) !== undefined) return;
   if (expression.kind === 'column') return checkColumn(expression, state);
   for (const part of partsOf(expression)) check(part, state);
   for (const outer of queryOf(expression)?.outerColumns ?? []) checkColumn(outer, state);

@@ -1,8 +1,8 @@
-import { keyOf } from '../write/key.ts';
 import { itemAt } from './columns.ts';
 import { tablesOf } from './grouping.ts';
 import { partsOf, queryOf, withParts } from './parts.ts';
 import type { Resolved, ResolvedColumn, ResolvedItem, ResolvedSelect } from './resolved.ts';
+import { findSame } from './same.ts';
 import { refuse } from './statement.ts';
 
 /**
@@ -12,11 +12,11 @@ import { refuse } from './statement.ts';
 export function inItems(having: Resolved, items: readonly ResolvedItem[]): Resolved {
   const made = items.filter(({ expression }) => partsOf(expression).length > 0);
   if (made.length === 0) return having;
-  const byKey = new Map(made.map((item) => [keyOf(item.expression), item]));
+  const find = findSame(made.map(({ expression }) => expression));
   const replace = (one: Resolved): Resolved => {
     if (partsOf(one).length === 0) return one;
-    const item = byKey.get(keyOf(one));
-    if (item !== undefined) return itemAt(item, one.place);
+    const index = find(one);
+    if (index !== undefined) return itemAt(made[index], one.place);
     return one.kind === 'call' && one.isAggregate ? one : withParts(one, replace);
   };
   return replace(having);

@@ -1,5 +1,4 @@
 import type { Expression, Name } from '../ast.ts';
-import type { Reference } from './scope-of-select.ts';
 import type { Statement } from './statement.ts';
 
 /** Longest name of a column of a result: what MySQL allows. */
@@ -14,11 +13,17 @@ export function uniqueNames(
   wanted: readonly { name: string; table: string | undefined }[],
 ): string[] {
   const taken = new Set<string>();
+  const counts = new Map<string, number>();
   return wanted.map(({ name, table }) => {
     let unique = name;
     if (taken.has(unique.toLowerCase()) && table !== undefined) unique = `${table}_${name}`;
     const base = unique;
-    for (let n = 2; taken.has(unique.toLowerCase()); n++) unique = `${base}_${n}`;
+    const lowerBase = base.toLowerCase();
+    while (taken.has(unique.toLowerCase())) {
+      const count = (counts.get(lowerBase) ?? 1) + 1;
+      counts.set(lowerBase, count);
+      unique = `${base}_${count}`;
+    }
     taken.add(unique.toLowerCase());
     return unique;
   });
@@ -40,9 +45,4 @@ export function itemName(
   }
   const words = statement.wordsAt(expression.place);
   return { name: words === '' ? 'value' : words.slice(0, LONGEST_NAME), called: undefined };
-}
-
-/** What a column that a star stands for is called. */
-export function starName({ table, column }: Reference): { name: string; table: string } {
-  return { name: column.name, table: table.alias };
 }

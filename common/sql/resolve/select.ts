@@ -1,25 +1,15 @@
-import type { Expression, OrderItem, Select, SelectItem } from '../ast.ts';
-import { columnAt, itemAt } from './columns.ts';
+import type { Expression, OrderItem, Select } from '../ast.ts';
+import { itemAt } from './columns.ts';
 import { resolveExpression } from './expression.ts';
 import { resolveFrom } from './from.ts';
 import { checkGrouping } from './grouping.ts';
 import { checkHaving, inItems } from './having.ts';
-import type {
-  FromColumn,
-  Resolved,
-  ResolvedItem,
-  ResolvedOrder,
-  ResolvedSelect,
-} from './resolved.ts';
+import { resolveItems } from './items.ts';
+import type { Resolved, ResolvedOrder, ResolvedSelect } from './resolved.ts';
 import { partsOf } from './parts.ts';
-import { itemName, starName, uniqueNames } from './result-names.ts';
-import { NO_TABLES, tablesNamed } from './scope-of-select.ts';
-import type { Clause, Reference, Scope } from './scope-of-select.ts';
-import { nextColumnName, refuse } from './statement.ts';
-import { isAsciiText } from './wide-texts.ts';
-
-/** Columns that a result may have: more than any table here, as many as servers can sort. */
-const MOST_COLUMNS = 2_000;
+import { NO_TABLES } from './scope-of-select.ts';
+import type { Clause, Scope } from './scope-of-select.ts';
+import { refuse } from './statement.ts';
 
 /**
  * A SELECT with the order of the query whose body it is: names, types, stars as columns.
@@ -89,74 +79,6 @@ export function resolveSelect(
 function isLasairGroup({ statement, parent, besides, groupBy }: Scope): boolean {
   const isOutermost = parent === undefined && besides === undefined;
   return statement.isBoxes && isOutermost && groupBy.length > 0;
-}
-
-function resolveItems(
-  nodes: readonly SelectItem[],
-  scope: Scope,
-  resolve: (expression: Expression) => Resolved,
-): ResolvedItem[] {
-  const found: { expression: Resolved; name: string; table?: string; called?: string }[] = [];
-  for (const node of nodes) {
-    if (node.kind === 'star') {
-      for (const one of starColumns(node, scope)) {
-        const named = starName(one);
-        found.push({ ...named, expression: columnAt(one, node.place), called: named.name });
-      }
-    } else {
-      const expression = resolve(node.expression);
-      const table = expression.kind === 'column' ? expression.table.alias : undefined;
-      const named = itemName(node.expression, node.alias, scope.statement);
-      found.push({ ...named, expression, table: node.alias === undefined ? table : undefined });
-    }
-    if (found.length > MOST_COLUMNS) {
-      refuse(`more than ${MOST_COLUMNS} columns`, node.place, 'name those that you want');
-    }
-  }
-  const names = uniqueNames(found.map(({ name, table }) => ({ name, table })));
-  return found.map(({ expression, called }, i) => ({
-    expression,
-    column: itemColumn(names[i], expression, nextColumnName(scope.statement)),
-    called,
-  }));
-}
-
-/** What a result says of an item: all that the description says, where it is a plain column. */
-function itemColumn(name: string, expression: Resolved, sqlName: string): FromColumn {
-  const isAscii = isAsciiText(expression);
-  if (expression.kind !== 'column') return { name, sqlName, isAscii, type: expression.type };
-  const { type, unit, ucd, description, source } = expression.column;
-  return {
-    name,
-    sqlName,
-    isAscii,
-    type,
-    ...(unit !== undefined && { unit }),
-    ...(ucd !== undefined && { ucd }),
-    ...(description !== undefined && { description }),
-    ...(source !== undefined && { source }),
-  };
-}
-
-function starColumns(node: Extract<SelectItem, { kind: 'star' }>, scope: Scope): Reference[] {
-  const { namespace } = scope;
-  if (namespace.tables.length === 0) {
-    refuse('* has no table to stand for', node.place, 'write FROM objects behind it');
-  }
-  if (node.table === undefined) return namespace.star();
-  const tables = tablesNamed(namespace, [node.table]);
-  if (tables.length === 0) {
-    const names = namespace.tables.map(({ alias }) => alias).join(', ');
-    refuse(`no table ${node.table.text} in FROM`, node.table.place, `there are ${names}`);
-  }
-  if (tables.length > 1) {
-    refuse(
-      `${tables.length} tables are called ${node.table.text}`,
-      node.place,
-      'give them aliases',
-    );
-  }
-  return tables[0].columns.map((column) => ({ table: tables[0], column }));
 }
 
 /** ORDER BY 2: the second item. */

@@ -9,10 +9,9 @@ export function keyOf(expression: Resolved): string {
     now: new Date(0),
     survey: 'ztf',
     reader: undefined,
-    pieces: [],
-    length: 0,
+    sql: '',
     parameters: [],
   };
   putExpression(output, expression);
-  return JSON.stringify([output.pieces.join(''), output.parameters]);
+  return JSON.stringify([output.sql, output.parameters]);
 }

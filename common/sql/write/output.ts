@@ -9,8 +9,7 @@ export interface Output {
   now: Date;
   survey: Survey;
   reader: Reader | undefined;
-  pieces: string[];
-  length: number;
+  sql: string;
   /** Values of the `?`, in order. */
   parameters: string[];
 }
@@ -22,9 +21,8 @@ const MOST_PARAMETERS = 65_535;
 
 /** @throws {QueryError} if the SQL becomes longer than any sensible query. */
 export function put(output: Output, text: string): void {
-  output.pieces.push(text);
-  output.length += text.length;
-  if (output.length > LONGEST_SQL) {
+  output.sql += text;
+  if (output.sql.length > LONGEST_SQL) {
     throw new QueryError(
       'this query is too large once it is written out',
       undefined,
@@ -42,8 +40,9 @@ export function putParameter(output: Output, value: string): void {
   }
 }
 
+/** A name of the description, or one that was made up for this statement. */
 export function putName(output: Output, name: string): void {
-  put(output, quoteName(name));
+  put(output, name.includes('`') ? quoteName(name) : `\`${name}\``);
 }
 
 /** Items with text between them. */
