@@ -139,6 +139,8 @@ describe('Lasair’s addresses for queries', () => {
     const statusOf = async (url: string, init: RequestInit = {}) => (await fetch(url, init)).status;
     expect(await statusOf(`${address}&token=${ann.token}`)).to.equal(200);
     expect(await statusOf(address, { headers: { cookie: ann.cookie } })).to.equal(200);
+    const form = { method: 'POST', body: new URLSearchParams(BRIGHT) };
+    expect(await statusOf(`${site.url}/ztf/api/query/?token=${ann.token}`, form)).to.equal(200);
     const refused = [
       await fetch(address),
       await fetch(`${address}&token=${'0'.repeat(40)}`),
