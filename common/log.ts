@@ -23,8 +23,23 @@ export function createLog(name: string, level: string, format: 'pretty' | 'json'
         })
       : pino.destination({ dest: 2, sync: true });
   return wrap(
-    pino({ name, level, serializers: { err: pino.stdSerializers.errWithCause } }, stream),
+    pino({ name, level, serializers: { err: serializeError } }, stream),
   );
+}
+
+/**
+ * An error with its causes, and without the statements that the driver hangs on its errors: the values
+ * in them are users' queries, addresses and hashes of passwords.
+ */
+export function serializeError(err: unknown): unknown {
+  if (!(err instanceof Error)) return err;
+  const shown: Record<string, unknown> = { ...pino.stdSerializers.errWithCause(err) };
+  let level: unknown = shown;
+  while (typeof level === 'object' && level !== null) {
+    if ('sql' in level) delete level.sql;
+    level = 'cause' in level ? level.cause : undefined;
+  }
+  return shown;
 }
 
 /** A log that keeps nothing, for tests and one-shot commands. */

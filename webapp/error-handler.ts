@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http';
 
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 
-import { BrokerError, NotFoundError, describeError } from '../common/errors.ts';
+import { BrokerError, NotFoundError, QueryTimeoutError, describeError } from '../common/errors.ts';
 import type { Log } from '../common/log.ts';
 import { isApiPath } from './accounts/api-paths.ts';
 
@@ -13,7 +13,8 @@ const STATUS_OF_CODE: Record<string, number> = {
   forbidden: 403,
   rate_limited: 429,
   invalid_query: 400,
-  query_timeout: 408,
+  // Not 408: browsers send such a request again by themselves.
+  query_timeout: 504,
   setup: 503,
   busy: 503,
   upstream_unavailable: 503,
@@ -43,7 +44,9 @@ const UNAVAILABLE =
 export function problemOf(err: unknown): Problem {
   if (err instanceof BrokerError) {
     const status = STATUS_OF_CODE[err.code] ?? 500;
-    if (status < 500) return problem(status, err.code, err.message, err.details);
+    if (status < 500 || err.code === 'query_timeout') {
+      return problem(status, err.code, err.message, err.details);
+    }
     if (err.code === 'upstream_unavailable') return problem(status, err.code, UNAVAILABLE);
     if (SPEAKING.has(err.code)) return problem(status, err.code, err.message);
   }
@@ -115,7 +118,7 @@ export function isPastTelling(
 ): boolean {
   const facts = { method: req.method, path: req.path.slice(0, 200), status };
   if (res.destroyed && !res.headersSent) log.debug(`${req.method} abandoned`, facts);
-  else if (status >= 500)
+  else if (status >= 500 && !(err instanceof QueryTimeoutError))
     log.error(`${req.method} failed: ${describeError(err)}`, { ...facts, err });
   else log.debug(`${req.method} refused: ${describeError(err)}`, facts);
   return res.destroyed || res.headersSent;

@@ -31,7 +31,7 @@ export const PROBLEM_CODES = [
   { status: 403, code: 'forbidden', meaning: 'The token or account may not do this.' },
   { status: 404, code: 'not_found', meaning: 'There is no such thing.' },
   {
-    status: 408,
+    status: 504,
     code: 'query_timeout',
     meaning: 'The query ran longer than it may; the detail says what would be faster.',
   },

@@ -80,7 +80,7 @@ const shared = {
     { status: 401, description: 'There is no token, or it is not valid.' },
     { status: 403, description: 'The token has not the scope query.' },
     {
-      status: 408,
+      status: 504,
       description: 'The query ran longer than it may; the detail says what to change.',
     },
     {

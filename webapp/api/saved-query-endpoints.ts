@@ -151,7 +151,7 @@ export const runSavedQueryEndpoint = endpoint({
     mediaType: RESULT_FORMATS[name].mediaType.split(';')[0],
     description: `format=${name}: ${RESULT_FORMATS[name].description}`,
   })),
-  failures: [MISSING, { status: 408, description: 'The query ran longer than it may.' }],
+  failures: [MISSING, { status: 504, description: 'The query ran longer than it may.' }],
   async handle(services, { id }, { limit, cursor, format, ...rest }, exchange) {
     requireScope(exchange.res, 'query');
     const saved = await selectReadableQuery(services.context.db, id, readerOf(exchange.res));

@@ -8,6 +8,7 @@ import { silentLog } from '../../../common/log.ts';
 import { openDatabase } from '../../../common/store/database.ts';
 import { startWeb } from '../../../webapp/server.ts';
 import type { WebServer } from '../../../webapp/server.ts';
+import { logIn } from '../log-in.ts';
 import { insert } from '../seed-rows.ts';
 import { startSeededSite } from '../site.ts';
 import type { TestSite } from '../site.ts';
@@ -66,6 +67,21 @@ describe('queries of the page that do not end well', function () {
     expect(html).to.contain(`WHERE SIN(a.jd) * COS(b.jd) &gt; 2</textarea>`);
     expect(html).to.not.contain('ztf_views');
     expect(logged[0]).to.include({ refused: 'query_timeout' });
+  });
+
+  it('tells programs the same, with a status on which nobody asks again by themselves', async () => {
+    const config = { ...site.context.config, sandboxApiTimeoutMs: 150 };
+    const url = await start({ config });
+    const { token } = await logIn(site, 'hasty');
+    const answer = await fetch(`${url}/api/v1/queries`, {
+      method: 'POST',
+      headers: { authorization: `Token ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ survey: 'ztf', sql: LONG }),
+    });
+    expect(answer.status).to.equal(504);
+    const problem = (await answer.json()) as Record<string, unknown>;
+    expect(problem).to.include({ code: 'query_timeout', status: 504, title: 'Gateway Timeout' });
+    expect(problem.detail).to.match(/ended after 0\.\d+ s/);
   });
 
   it('keeps the text while the database is away', async () => {
