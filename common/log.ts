@@ -22,9 +22,7 @@ export function createLog(name: string, level: string, format: 'pretty' | 'json'
           translateTime: 'SYS:HH:MM:ss',
         })
       : pino.destination({ dest: 2, sync: true });
-  return wrap(
-    pino({ name, level, serializers: { err: serializeError } }, stream),
-  );
+  return wrap(pino({ name, level, serializers: { err: serializeError } }, stream));
 }
 
 /**
