@@ -24,9 +24,14 @@ export interface Axis {
 export function axesOf(columns: readonly ResultColumn[]): Axis[] {
   return columns.flatMap((column, index) =>
     isNumeric(column)
-      ? [{ index, name: column.name, unit: column.unit, isInverted: column.unit === 'mag' }]
+      ? [{ index, name: column.name, unit: column.unit, isInverted: isMagnitude(column) }]
       : [],
   );
+}
+
+/** Colours and errors have the same unit, and grow upwards. */
+function isMagnitude({ unit, ucd = 'phot.mag' }: ResultColumn): boolean {
+  return unit === 'mag' && /^(phot\.mag(;|$)|phys\.magAbs)/.test(ucd);
 }
 
 /**

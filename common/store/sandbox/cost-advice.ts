@@ -34,7 +34,9 @@ function describeRead(read: TableRead, tables: QueryTables): string {
   if (!read.isWhole) return `${rows} of ${name} are looked up${often}`;
   const whole = `${name} is read wholly, ${rows}${often}`;
   if (read.before.length === 0 || read.times <= 1) return whole;
-  const others = read.before.map((table) => tableWords(table, tables)).join(' and ');
+  const others = [...new Set(read.before.map((table) => tableWords(table, tables)))]
+    .map((words) => (words === name ? 'the others' : words))
+    .join(' and ');
   const link = read.isUnlinked ? 'no condition' : 'no condition that an index serves';
   return `${whole}, since ${link} links it to ${others}`;
 }
@@ -54,7 +56,10 @@ function tableWords(table: string, tables: QueryTables): string {
   if (table.startsWith('<')) return 'the result of a sub-query';
   const aliases = [...new Set(tables.filter((each) => each.table === table).map(aliasOf))];
   if (aliases.length === 0 || (aliases.length === 1 && aliases[0] === table)) return table;
-  return `${listed(aliases)} (${table})`;
+  // The server tells tables by their own names: which one of several is meant, nobody knows.
+  return aliases.length > 1
+    ? `${table} (one of ${aliases.join(', ')})`
+    : `${aliases[0]} (${table})`;
 }
 
 function aliasOf({ alias }: QueryTables[number]): string {
@@ -81,7 +86,7 @@ function listed(words: string[]): string {
 
 /** Two digits: these are estimates. */
 function roundNumber(value: number): string {
-  if (value >= 1e15) return value.toExponential(1);
+  if (value >= 1e12) return `about 10^${Math.round(Math.log10(value))}`;
   const rounded = value < 100 ? Math.round(value) : Number(value.toPrecision(2));
   return `${value < 100 ? '' : 'about '}${rounded.toLocaleString('en-US')}`;
 }

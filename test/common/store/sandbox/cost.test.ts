@@ -95,7 +95,7 @@ describe('the cost of a query', () => {
         }),
       ),
     );
-    expect(self.message).to.include('o or p (objects)');
+    expect(self.message).to.include('objects (one of o, p)');
     expect(self.message).to.include('the position, as cone(ra, dec, arcsec)');
   });
 

@@ -121,7 +121,7 @@ describe('running a query', () => {
     const failure = await failureOf(sandbox.run(query, { ...OPTIONS, timeoutMs: 300 }));
     expect(failure).to.be.instanceOf(QueryTimeoutError);
     expect(failure.message).to.match(
-      /^the query was ended after 0\.3 s, the longest that it may take: a or b \(candidates\) is read wholly, about 150,000 rows, about 150,000 times, since no condition links it to a or b \(candidates\); indexes of a or b \(candidates\) serve conditions on candid or objectId$/,
+      /^the query was ended after 0\.3 s, the longest that it may take: candidates \(one of a, b\) is read wholly, about 150,000 rows, about 150,000 times, since no condition links it to the others; indexes of candidates \(one of a, b\) serve conditions on candid or objectId$/,
     );
     expect(await runningStatements(db, USER)).to.deep.equal([]);
   });
