@@ -20,7 +20,7 @@ export function resolveFrom(
   const from: ResolvedFrom[] = [];
   let namespace = NO_TABLES;
   for (const item of items) {
-    const one = resolveItem(item, scope);
+    const one = resolveItem(item, { ...scope, namespace });
     from.push(one.from);
     namespace = beside(namespace, one.namespace);
   }
@@ -33,6 +33,7 @@ interface Part {
   namespace: Namespace;
 }
 
+/** @param scope - With the tables that stand before the item: only errors speak of them. */
 function resolveItem(item: FromItem, scope: Scope): Part {
   switch (item.kind) {
     case 'table': {
@@ -116,7 +117,8 @@ function beside(left: Namespace, right: Namespace): Namespace {
 
 function resolveJoin(item: Join, scope: Scope): Part {
   const left = resolveItem(item.left, scope);
-  const right = resolveItem(item.right, scope);
+  const before = beside(scope.namespace, left.namespace);
+  const right = resolveItem(item.right, { ...scope, namespace: before });
   const both = beside(left.namespace, right.namespace);
   const join = { kind: 'join' as const, join: item.join, left: left.from, right: right.from };
   if (item.using !== undefined) {

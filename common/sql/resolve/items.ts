@@ -5,7 +5,8 @@ import { itemName, uniqueNames } from './result-names.ts';
 import { tablesNamed } from './scope-of-select.ts';
 import type { Reference, Scope } from './scope-of-select.ts';
 import { nextColumnName, refuse } from './statement.ts';
-import { isAsciiText } from './wide-texts.ts';
+import type { Statement } from './statement.ts';
+import { isAsciiText, isWideText } from './wide-texts.ts';
 
 /** Columns that a result may have: more than any table here, as many as servers can sort. */
 const MOST_COLUMNS = 2_000;
@@ -47,15 +48,17 @@ export function resolveItems(
   const names = uniqueNames(found);
   return found.map(({ expression, called }, i) => ({
     expression,
-    column: itemColumn(names[i], expression, nextColumnName(scope.statement)),
+    column: itemColumn(names[i], expression, scope.statement),
     called,
   }));
 }
 
 /** What a result says of an item: all that the description says, where it is a plain column. */
-function itemColumn(name: string, expression: Resolved, sqlName: string): FromColumn {
+function itemColumn(name: string, expression: Resolved, statement: Statement): FromColumn {
+  const sqlName = nextColumnName(statement);
   const isAscii = isAsciiText(expression);
   const column: FromColumn = { name, sqlName, isAscii, type: expression.type };
+  if (statement.hasWideText && isWideText(expression)) column.isWide = true;
   if (expression.kind !== 'column') return column;
   const { unit, ucd, description, source } = expression.column;
   if (unit !== undefined) column.unit = unit;

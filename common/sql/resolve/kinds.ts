@@ -5,8 +5,8 @@ import { refuse } from './statement.ts';
 /** What the servers read as a number from its first sign to its last. */
 const NUMERIC_TEXT = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/;
 const TIME_TEXT =
-  /^\s*\d{2,4}[-/.]\d{1,2}[-/.]\d{1,2}(?:[ T]+\d{1,2}(?::\d{1,2}(?::\d{1,2}(?:\.\d*)?)?)?Z?)?\s*$/;
-const COMPACT_TIME_TEXT = /^(?:\d{8}|\d{14})$/;
+  /^\s*(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T]+(\d{1,2})(?::(\d{1,2})(?::(\d{1,2})(?:\.\d*)?)?)?)?\s*$/;
+const COMPACT_TIME_TEXT = /^\s*(\d{4})(\d\d)(\d\d)(?:(\d\d)(\d\d)(\d\d))?\s*$/;
 /** The earliest day that a number may mean, as YYYYMMDD. */
 const EARLIEST_DAY = 10_000_101;
 
@@ -44,13 +44,26 @@ function checkBeside(known: Resolved, literal: Resolved): void {
 /** That a text which stands for a time is one. */
 export function checkTime(literal: Resolved, known?: Resolved): void {
   if (literal.kind !== 'string') return;
-  if (TIME_TEXT.test(literal.value) || COMPACT_TIME_TEXT.test(literal.value.trim())) return;
+  if (isTime(literal.value)) return;
   const problem = `'${literal.value}' is no date`;
   refuse(
     known === undefined ? problem : `${describe(known)} and ${problem}`,
     literal.place,
     "write it as '2026-01-31' or '2026-01-31 23:59:59', UTC",
   );
+}
+
+/** Whether a text is a day that there is, with a time of day or without. */
+function isTime(text: string): boolean {
+  const match = TIME_TEXT.exec(text) ?? COMPACT_TIME_TEXT.exec(text);
+  if (match === null) return false;
+  const [year, month, day, hour = 0, minute = 0, second = 0] = match
+    .slice(1)
+    .map((digits: string | undefined) => (digits === undefined ? undefined : Number(digits)));
+  if (year === undefined || month === undefined || day === undefined) return false;
+  const date = new Date(Date.UTC(year, month - 1, day));
+  const isDay = date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+  return isDay && hour < 24 && minute < 60 && second < 60;
 }
 
 /** That an operand of arithmetic, or a number that a function wants, can be one. */

@@ -15,7 +15,7 @@ import { NO_TABLES } from './scope-of-select.ts';
 import type { Scope } from './scope-of-select.ts';
 import { positionOf, resolveSelect } from './select.ts';
 import { expansionContext, refuse } from './statement.ts';
-import { isWideConstant } from './wide-texts.ts';
+import { isWideText, marked } from './wide-texts.ts';
 
 /** Where a query stands. */
 export interface Around extends Pick<Scope, 'statement' | 'parent' | 'besides'> {
@@ -95,6 +95,7 @@ function unionColumn(left: FromColumn, right: FromColumn): FromColumn {
     name: left.name,
     sqlName: left.sqlName,
     isAscii: left.isAscii && right.isAscii,
+    isWide: left.isWide === true || right.isWide === true,
     type: commonType([left.type, right.type]),
     ...(unit !== undefined && unit === right.unit && { unit }),
     ...(ucd !== undefined && ucd === right.ucd && { ucd }),
@@ -110,9 +111,9 @@ function widenItems(body: Member['body'] | ResolvedUnion, others: readonly FromC
     return widenItems(body.right, others);
   }
   for (const [i, item] of body.items.entries()) {
-    const operand = item.expression;
-    if (!others[i].isAscii || !isWideConstant(operand)) continue;
-    item.expression = { kind: 'wide', operand, type: operand.type, place: operand.place };
+    if (others[i].isAscii && isWideText(item.expression)) {
+      item.expression = marked(item.expression);
+    }
   }
 }
 

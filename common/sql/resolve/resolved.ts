@@ -64,6 +64,8 @@ export interface FromColumn extends ResultColumn {
   sqlName: string;
   /** Whether it is a text that the server keeps in ASCII and compares byte by byte. */
   isAscii: boolean;
+  /** Whether it is a text of a query's own with other letters than those. */
+  isWide?: boolean;
 }
 
 /** A table of FROM under the name that the query gives it. */

@@ -12,15 +12,23 @@ export function isWide(value: string): boolean {
  * it would refuse to compare the two instead of finding them different.
  */
 export function widened(expression: Resolved): Resolved {
+  if (expression.kind === 'in-query') return widenedOperand(expression);
   const parts = partsOf(expression);
-  if (parts.length < 2 || !parts.some(isAsciiText) || !parts.some(isWideConstant)) {
-    return expression;
-  }
-  return withParts(expression, (part) =>
-    isWideConstant(part)
-      ? { kind: 'wide', operand: part, type: part.type, place: part.place }
-      : part,
-  );
+  if (parts.length < 2 || !parts.some(isAsciiText) || !parts.some(isWideText)) return expression;
+  return withParts(expression, (part) => (isWideText(part) ? marked(part) : part));
+}
+
+/** Of a sub-query after IN it is the operand that is marked: it decides how both are compared. */
+function widenedOperand(expression: Extract<Resolved, { kind: 'in-query' }>): Resolved {
+  const { operand, query } = expression;
+  const [column] = query.columns;
+  const doMeet =
+    (isAsciiText(operand) && column.isWide === true) || (isWideText(operand) && column.isAscii);
+  return doMeet ? { ...expression, operand: marked(operand) } : expression;
+}
+
+export function marked(operand: Resolved): Resolved {
+  return { kind: 'wide', operand, type: operand.type, place: operand.place };
 }
 
 /** Whether it is a text that the server keeps in ASCII, with the rules of such names. */
@@ -28,21 +36,23 @@ export function isAsciiText(expression: Resolved): boolean {
   if (expression.kind === 'column' || expression.kind === 'item') return expression.column.isAscii;
   if (expression.type !== 'text') return false;
   if (expression.kind === 'subquery') return expression.query.columns[0].isAscii;
-  if (expression.kind !== 'call' && expression.kind !== 'case') return false;
-  const parts = partsOf(expression).filter((part) => part.type === 'text');
-  return parts.some(isAsciiText) && parts.every((part) => isAsciiText(part) || isLiteral(part));
+  return isMadeOf(expression, isAsciiText);
 }
 
 /** Whether it is made of texts that are written out, one of them with other letters than ASCII's. */
-export function isWideConstant(expression: Resolved): boolean {
+export function isWideText(expression: Resolved): boolean {
   if (expression.kind === 'string') return isWide(expression.value);
-  if (expression.kind !== 'call' && expression.kind !== 'case') return false;
-  const parts = partsOf(expression);
-  return (
-    parts.some(isWideConstant) && parts.every((part) => isLiteral(part) || isWideConstant(part))
-  );
+  if (expression.kind === 'column' || expression.kind === 'item') {
+    return expression.column.isWide === true;
+  }
+  if (expression.type !== 'text') return false;
+  if (expression.kind === 'subquery') return expression.query.columns[0].isWide === true;
+  return isMadeOf(expression, isWideText);
 }
 
-function isLiteral(expression: Resolved): boolean {
-  return ['string', 'number', 'null', 'boolean'].includes(expression.kind);
+/** Whether a call or CASE has such texts in it, and besides them only such as are written out. */
+function isMadeOf(expression: Resolved, isOne: (part: Resolved) => boolean): boolean {
+  if (!['call', 'case', 'cast'].includes(expression.kind)) return false;
+  const parts = partsOf(expression).filter((part) => part.type === 'text');
+  return parts.some(isOne) && parts.every((part) => part.kind === 'string' || isOne(part));
 }

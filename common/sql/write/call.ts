@@ -49,10 +49,17 @@ export function putOrderBy(output: Output, orderBy: readonly ResolvedOrder[]): v
   });
 }
 
-/** An expression to sort or group by: a bare number would count columns there. */
+/** An expression to sort or group by: a bare number, -1 or TRUE would count columns there. */
 export function putSortable(output: Output, expression: Resolved): void {
-  if (expression.kind !== 'number') return putExpression(output, expression);
-  put(output, `(${expression.digits} + 0)`);
+  if (!isCount(expression)) return putExpression(output, expression);
+  put(output, '(');
+  putExpression(output, expression);
+  put(output, ' + 0)');
+}
+
+function isCount(expression: Resolved): boolean {
+  if (expression.kind === 'unary') return isCount(expression.operand);
+  return expression.kind === 'number' || expression.kind === 'boolean';
 }
 
 function putFrame(output: Output, { unit, start, end }: Frame): void {
