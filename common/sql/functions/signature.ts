@@ -106,6 +106,7 @@ function readParameter(text: string): FunctionParameter {
 
 const RULES: Readonly<Record<string, ResultRule | undefined>> = {
   double: 'double',
+  decimal: 'decimal',
   int: 'int',
   id: 'id',
   bool: 'bool',

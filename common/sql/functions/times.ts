@@ -44,7 +44,7 @@ export const TIMES = describeFunctions(
   ADDDATE(t time, days number) timestamp So many days later.
   SUBDATE(t time, days number) timestamp So many days earlier.
   FROM_UNIXTIME(seconds number) timestamp The time of so many seconds since 1970.
-  UNIX_TIMESTAMP(t time) double Seconds since 1970.
+  UNIX_TIMESTAMP(t time) decimal Seconds since 1970.
   TO_SECONDS(t time) int Seconds since the beginning of the year 0.
   DATE_FORMAT(t time, format format) text A time in a form of one's own: '%Y-%m-%d %H:%i:%s'.`,
   {
