@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { InvalidInputError } from '../errors.ts';
+import { ForbiddenError, InvalidInputError } from '../errors.ts';
 import {
   MAX_NAME_LENGTH,
   QueryContentSchema,
@@ -154,8 +154,9 @@ export async function copyQuery(
 /**
  * Says who may see a query.
  *
- * @throws {NotFoundError} and {ForbiddenError} as `selectEditableQuery`.
- * @throws {InvalidInputError} where the level is not for this actor or query.
+ * @throws {NotFoundError} and {ForbiddenError} as `selectEditableQuery`; the latter also where the level
+ *   is not for this actor.
+ * @throws {InvalidInputError} where it is not for this query.
  */
 export async function setLevel(
   db: Database,
@@ -166,7 +167,7 @@ export async function setLevel(
   await db.transaction(async (tx) => {
     const query = await lockEditable(tx, queryId, actor);
     if (level > 1 && actor.role !== 'staff') {
-      throw new InvalidInputError('Only staff puts queries on the streams page.');
+      throw new ForbiddenError('Only staff puts queries on the streams page.');
     }
     if (level === PRIVATE && query.userId === BROKER) {
       throw new InvalidInputError(

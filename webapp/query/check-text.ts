@@ -31,7 +31,7 @@ export async function checkText(
     // Fields may still be without a number: any will do to see whether the rest is right.
     const names = parameterNames(parseQuery(source));
     const numbers = fieldNumbers(input).numbers;
-    const fields = Object.fromEntries(names.map((name) => [name, numbers[name] ?? 1]));
+    const fields = { ...Object.fromEntries(names.map((name) => [name, 1])), ...numbers };
     const services = { db: context.db, sandbox, now: context.now };
     const { columns, tables } = await compileRequest(services, { survey, source, reader, fields });
     const shown = columns.slice(0, NAMED).map(({ name }) => name);

@@ -55,7 +55,11 @@ export function queryPage(input: QueryInput, outcome: PageOutcome, around: PageS
     pickers: isBoxes ? pickers(input, around.lists) : [],
     lists: listsByToken(around.lists),
     wordsAddress: around.wordsAddress,
-    fields: fieldNames.map((name) => ({ name, value: input.fields[name] ?? '' })),
+    fields: fieldNames.map((name) => ({
+      name,
+      // A field may be called as something that every object has.
+      value: Object.hasOwn(input.fields, name) ? input.fields[name] : '',
+    })),
     timeLimit: formatDuration(around.timeoutMs / 1_000),
     refusal: failure && {
       ...failure,

@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express';
 
+import { addressGroup } from '../../common/accounts/attempt-limits.ts';
 import { describeError } from '../../common/errors.ts';
 import type { Log } from '../../common/log.ts';
 import { parameterNames } from '../../common/queries/query-fields.ts';
@@ -46,9 +47,11 @@ export function askerOf(req: Request, res: Response): Asker {
   res.on('close', () => {
     if (!res.writableFinished) gone.abort();
   });
+  // They may have gone while the site looked up who they are: that is not told again.
+  if (res.destroyed) gone.abort();
   return {
     reader: account && { userId: account.userId },
-    holder: account === undefined ? `address:${address}` : `user:${account.userId}`,
+    holder: account === undefined ? `address:${addressGroup(address)}` : `user:${account.userId}`,
     who: account?.name ?? address,
     signal: gone.signal,
   };
@@ -69,7 +72,7 @@ export async function runForPage(
   // A text that is only shown may be a beginning.
   if (input.isEdited) return { parsed: outcome.parsed, fieldNames: outcome.fieldNames };
   if (outcome.failure !== undefined || outcome.parsed === undefined) return outcome;
-  const missing = outcome.fieldNames.filter((name) => !(name in numbers));
+  const missing = outcome.fieldNames.filter((name) => !Object.hasOwn(numbers, name));
   if (missing.length > 0) {
     const names = missing.map((name) => `:${name}`).join(', ');
     return {

@@ -1,6 +1,6 @@
 import { Router } from 'express';
 
-import { describeError } from '../../common/errors.ts';
+import { BrokerError, describeError } from '../../common/errors.ts';
 import { ALL_TABLES } from '../../common/schema/tables.ts';
 import { checkSchemaVersion } from '../../common/store/migrate.ts';
 import {
@@ -29,7 +29,8 @@ export function healthRoutes(services: Services): Router {
       res.json({ status: 'ready' });
     } catch (err) {
       context.log.warn(`not ready: ${describeError(err)}`);
-      const reason = err instanceof Error ? err.message : 'the database cannot be used';
+      // Others' words, such as those of the server about an account, are for the log.
+      const reason = err instanceof BrokerError ? err.message : 'the database cannot be used';
       res.status(503).json({ status: 'not ready', reason });
     }
   });

@@ -178,6 +178,21 @@ describe('the query page over HTTP', function () {
     );
   });
 
+  it('has fields of any name, those of what every object has among them', async () => {
+    for (const name of ['constructor', 'toString', 'hasOwnProperty']) {
+      const sql = `SELECT objectId FROM objects WHERE ncand > :${name}`;
+      const query = new URLSearchParams({ survey: 'ztf', sql });
+      const empty = await fetch(`${site.url}/query/?${query.toString()}`);
+      expect(empty.status, name).to.equal(400);
+      const html = await empty.text();
+      expect(html).to.contain(`give a number for :${name}`).and.not.contain('native code');
+      const checked = await fetch(`${site.url}/query/check`, { method: 'POST', body: query });
+      expect(await checked.json(), name).to.include({ outcome: 'fine' });
+      query.set(`f.${name}`, '2');
+      expect((await fetch(`${site.url}/query/?${query.toString()}`)).status).to.equal(200);
+    }
+  });
+
   it('sends a form on to its address, and shows what is too long for one', async () => {
     const short = await post('/query/', { survey: 'lsst', sql: 'SELECT 1' });
     expect(short.status).to.equal(303);

@@ -197,7 +197,7 @@ describe('saved queries on the site', function () {
         expect((await lee.get(`/queries/${id}/${path}`)).status).to.equal(403);
       }
       expect((await lee.post(`/queries/${id}/delete/`)).status).to.equal(403);
-      expect((await kay.post(`/queries/${id}/level/`, { level: '2' })).status).to.equal(400);
+      expect((await kay.post(`/queries/${id}/level/`, { level: '2' })).status).to.equal(403);
       expect((await kay.post(`/queries/${id}/level/`, { level: '7' })).status).to.equal(400);
       await kay.post(`/queries/${id}/level/`, { level: '0' });
       expect((await visitor(`/queries/${id}/`)).status).to.equal(404);

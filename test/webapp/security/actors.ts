@@ -1,0 +1,152 @@
+import { createHmac, randomBytes } from 'node:crypto';
+
+import { PRIVATE, PUBLIC, SYSTEM } from '../../../common/store/saved-queries.ts';
+import type { Level } from '../../../common/store/saved-queries.ts';
+import { insertApiToken } from '../../../common/store/api-tokens.ts';
+import type { Scope } from '../../../common/store/api-tokens.ts';
+import { disableAccount } from '../../../common/store/end-account.ts';
+import { insertQuery } from '../../../common/store/save-query.ts';
+import { deleteSessionsOf } from '../../../common/store/sessions.ts';
+import { logIn } from '../log-in.ts';
+import type { LoggedIn, Site } from '../log-in.ts';
+import type { Actor } from './route-access.ts';
+
+/** Somebody who owns something of each kind, and the numbers of it. */
+export interface World {
+  owner: LoggedIn;
+  /** What stands for `{name}` in the addresses of the table. */
+  names: Record<string, number>;
+}
+
+let count = 0;
+const newName = (kind: string) => `${kind}${++count}`;
+
+export async function makeWorld(site: Site): Promise<World> {
+  const { db, now } = site.context;
+  const owner = await logIn(site, newName('owner'));
+  const keep = (level: Level) =>
+    db.transaction((tx) =>
+      insertQuery(
+        tx,
+        owner.userId,
+        {
+          name: newName('query'),
+          description: 'about supernovae',
+          survey: 'ztf',
+          source: { kind: 'statement', text: 'SELECT objectId FROM objects LIMIT 2' },
+          fields: [],
+        },
+        now(),
+        { level },
+      ),
+    );
+  const firstOf = async (sql: string) =>
+    Number((await db.arrays(sql, { userId: owner.userId }))[0][0]);
+  return {
+    owner,
+    names: {
+      user: owner.userId,
+      private: await keep(PRIVATE),
+      public: await keep(PUBLIC),
+      system: await keep(SYSTEM),
+      session: await firstOf('SELECT session_id FROM glint.sessions WHERE user_id = :userId'),
+      token: await firstOf('SELECT token_id FROM glint.api_tokens WHERE user_id = :userId'),
+    },
+  };
+}
+
+/** What somebody's requests carry: a browser's cookie with the token for its forms, or an API token. */
+export interface Credentials {
+  headers: Record<string, string>;
+  csrfToken: string;
+}
+
+export async function credentialsOf(
+  site: Site,
+  actor: Actor,
+  { owner }: World,
+): Promise<Credentials> {
+  const { db, now } = site.context;
+  const tokenOf = async (
+    userId: number,
+    { scopes = [], expiresAt = null }: { scopes?: Scope[]; expiresAt?: Date | null } = {},
+  ) => {
+    const wanted = { name: newName('token'), scopes, expiresAt };
+    return withToken(await db.transaction((tx) => insertApiToken(tx, userId, wanted, now())));
+  };
+  switch (actor) {
+    case 'visitor':
+      return visitor();
+    case 'owner':
+      return browser(owner);
+    case 'other':
+      return browser(await logIn(site, newName('other')));
+    case 'power':
+    case 'staff':
+      return browser(await logIn(site, newName(actor), { role: actor }));
+    case 'disabled': {
+      const gone = await logIn(site, newName('disabled'));
+      await disableAccount(db, gone.userId, now());
+      return formerly(gone);
+    }
+    case 'revoked': {
+      const away = await logIn(site, newName('revoked'));
+      await deleteSessionsOf(db, away.userId);
+      return formerly(away);
+    }
+    case 'overdue': {
+      const late = await logIn(site, newName('overdue'));
+      await db.execute('UPDATE glint.sessions SET expires_at = :now WHERE user_id = :userId', {
+        now: now(),
+        userId: late.userId,
+      });
+      return formerly(late);
+    }
+    case 'otherToken':
+      return withToken((await logIn(site, newName('other'))).token);
+    case 'expired': {
+      const token = await tokenOf(owner.userId, {
+        scopes: ['read', 'query', 'annotate', 'write'],
+        expiresAt: new Date(now().getTime() + 1_000),
+      });
+      await db.execute('UPDATE glint.api_tokens SET expires_at = :now WHERE expires_at > :now', {
+        now: now(),
+      });
+      return token;
+    }
+    case 'ofDisabled': {
+      const gone = await logIn(site, newName('disabled'));
+      await disableAccount(db, gone.userId, now());
+      return withToken(gone.token);
+    }
+    case 'unknown':
+      return withToken(randomBytes(20).toString('hex'));
+    case 'read':
+    case 'query':
+    case 'annotate':
+    case 'write':
+      return tokenOf(owner.userId, { scopes: [actor] });
+  }
+}
+
+/** Whoever holds only a token has a visitor's cookie for the forms of pages. */
+function withToken(token: string): Credentials {
+  const { headers, csrfToken } = visitor();
+  return { headers: { ...headers, authorization: `Token ${token}` }, csrfToken };
+}
+
+function browser({ cookie, csrfToken }: LoggedIn): Credentials {
+  return { headers: { cookie }, csrfToken };
+}
+
+/** A browser whose session has ended, with what it was given as a visitor before. */
+function formerly({ cookie }: LoggedIn): Credentials {
+  const { headers, csrfToken } = visitor();
+  return { headers: { cookie: `${cookie}; ${headers.cookie}` }, csrfToken };
+}
+
+function visitor(): Credentials {
+  const secret = randomBytes(32).toString('base64url');
+  const csrfToken = createHmac('sha256', secret).update('csrf').digest('base64url');
+  return { headers: { cookie: `glint_visitor=${secret}` }, csrfToken };
+}
