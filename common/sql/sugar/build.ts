@@ -7,6 +7,7 @@ import type {
   Name,
   Place,
   Query,
+  Select,
   StringLiteral,
   TableItem,
 } from '../ast.ts';
@@ -71,19 +72,28 @@ export function tableAt(database: string, table: string, alias: string, place: P
 }
 
 /** SELECT item FROM from WHERE where */
-export function queryAt(item: Expression, from: FromItem, where: Expression, place: Place): Query {
+export function selectAt(
+  item: Expression,
+  from: FromItem,
+  where: Expression | undefined,
+  place: Place,
+): Select {
   return {
-    kind: 'query',
-    body: {
-      kind: 'select',
-      isDistinct: false,
-      items: [{ kind: 'item', expression: item, place }],
-      from: [from],
-      where,
-      groupBy: [],
-      place,
-    },
-    orderBy: [],
+    kind: 'select',
+    isDistinct: false,
+    items: [{ kind: 'item', expression: item, place }],
+    from: [from],
+    where,
+    groupBy: [],
     place,
   };
+}
+
+export function queryOf(select: Select): Query {
+  return { kind: 'query', body: select, orderBy: [], place: select.place };
+}
+
+/** The same SELECT as a whole query. */
+export function queryAt(...parts: Parameters<typeof selectAt>): Query {
+  return queryOf(selectAt(...parts));
 }

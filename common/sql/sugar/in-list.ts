@@ -1,12 +1,16 @@
-import type { Call, Expression, ListToken } from '../ast.ts';
+import type { Call, Expression, FromItem, ListToken, Select } from '../ast.ts';
 import type { CallContext } from '../resolve/scope.ts';
-import { columnAt, queryAt, tableAt } from './build.ts';
+import { columnAt, nameAt, queryOf, selectAt, tableAt } from './build.ts';
 import { listName } from './list-name.ts';
 import { ofList } from './list-joins.ts';
 import { objectTable, tableArgument } from './object-table.ts';
 import { OBJECT_ID } from './tables-in-from.ts';
 
-const TABLES = { watchlist: 'watchlist_hits', area: 'area_hits' } as const;
+/** Where the hits are; near several sources of a watchlist an object is more than once. */
+const HITS = {
+  watchlist: { table: 'watchlist_hits', isOnce: false },
+  area: { table: 'area_hits', isOnce: true },
+} as const;
 const USAGE = {
   watchlist: "in_watchlist(12) or in_watchlist('my galaxies')",
   area: "in_watchmap(3) or in_watchmap('my field')",
@@ -38,17 +42,29 @@ export function expandInList(
   const object = objectTable(`${call.name.text}()`, table, context, place);
   const alias = context.freshAlias();
   const id = OBJECT_ID[object.survey];
+  const hits = selectAt(
+    columnAt(place, alias, id),
+    tableAt(object.survey, HITS[token].table, alias, place),
+    ofList(token, name, alias, context, list.place),
+    place,
+  );
   // IN, not EXISTS: the server begins with the hits, which are few, and looks the objects up.
   return {
     kind: 'in',
     isNot: false,
     operand: columnAt(place, object.alias, id),
-    values: queryAt(
-      columnAt(place, alias, id),
-      tableAt(object.survey, TABLES[token], alias, place),
-      ofList(token, name, alias, context, list.place),
-      place,
-    ),
+    values: queryOf(HITS[token].isOnce ? hits : onceEach(hits, id, context.freshAlias())),
     place,
   };
+}
+
+/**
+ * The same objects, each once: where they may repeat, MariaDB would rather look for hits of every
+ * object that the other conditions leave, however many these are.
+ */
+function onceEach(hits: Select, id: string, alias: string): Select {
+  const { place } = hits;
+  const query = queryOf({ ...hits, isDistinct: true });
+  const from: FromItem = { kind: 'derived', query, alias: nameAt(alias, place), place };
+  return selectAt(columnAt(place, alias, id), from, undefined, place);
 }
