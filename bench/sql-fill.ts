@@ -1,7 +1,7 @@
+import { hpx29 } from '../common/astro/healpix.ts';
 import type { Survey } from '../common/config.ts';
 import { LSST_OBJECT_COLUMNS } from '../common/features/lsst/object-row.ts';
 import { ZTF_OBJECT_COLUMNS } from '../common/features/ztf/object-row.ts';
-import { hpx29 } from '../common/astro/healpix.ts';
 import { tableName } from '../common/schema/ddl.ts';
 import { tableOf } from '../common/schema/tables.ts';
 import type { DatabaseName } from '../common/schema/types.ts';
@@ -10,6 +10,7 @@ import type { BulkTarget, RowBuffer } from '../common/store/bulk.ts';
 import type { Database } from '../common/store/database.ts';
 import { uniformAt } from '../ingest/simulate/random.ts';
 import { DETECTIONS_EACH, detectionColumns, ownColumns, skyObject } from './sql-sky.ts';
+import type { SkyObject } from './sql-sky.ts';
 import { DETECTIONS, templateOf } from './synthetic-objects.ts';
 
 /** Objects loaded together. */
@@ -33,8 +34,6 @@ export interface SqlFill {
   onProgress: (done: number) => void;
 }
 
-type Values = Record<string, unknown>;
-
 /** Fills an empty database: objects, what is around the recent ones, detections, lists, TNS. */
 export async function fillSqlSky(db: Database, fill: SqlFill): Promise<void> {
   await fillObjects(db, fill);
@@ -48,27 +47,17 @@ export async function fillSqlSky(db: Database, fill: SqlFill): Promise<void> {
 }
 
 async function fillObjects(db: Database, { survey, objects, now, onProgress }: SqlFill) {
-  const columns = survey === 'ztf' ? ZTF_OBJECT_COLUMNS : LSST_OBJECT_COLUMNS;
-  const places = new Map(columns.map((column, i) => [column, i]));
-  const templates = DETECTIONS.map((points) => templateOf(survey, points).row);
-  const id = OBJECT_ID[survey];
-  const rows = tableLoader(survey, 'objects', columns);
+  const rows = objectLoader(survey, now);
   const detections = tableLoader(survey, DETECTION_TABLE[survey]);
   const around = tableLoader(survey, 'sherlock_classifications');
   for (let start = 0; start < objects; start += GROUP) {
     const end = Math.min(objects, start + GROUP);
     for (let n = start; n < end; n++) {
       const object = skyObject(survey, n);
-      const row = [...templates[object.template]];
-      for (const [column, value] of Object.entries(ownColumns(survey, object, now))) {
-        const place = places.get(column);
-        if (place === undefined) throw new Error(`objects has no column ${column}`);
-        row[place] = value;
-      }
-      rows.writeRow(row);
+      rows.write(object);
       if (object.isRecent) {
         around.write({
-          ...{ [id]: object.id, classification: object.classification },
+          ...{ [OBJECT_ID[survey]]: object.id, classification: object.classification },
           ...{ separationArcsec: 3 * uniformAt(n, 21), z: 0.2 * uniformAt(n, 22) },
           ...{ catalogue_table_name: 'PS1', catalogue_object_id: String(n) },
           summary: 'made up',
@@ -81,6 +70,35 @@ async function fillObjects(db: Database, { survey, objects, now, onProgress }: S
     for (const each of [rows, detections, around]) await each.load(db);
     onProgress(end);
   }
+}
+
+/** Rows of `objects`: what they share with others of their length of history is written once. */
+function objectLoader(survey: Survey, now: Date): TableLoader<SkyObject> {
+  const all = survey === 'ztf' ? ZTF_OBJECT_COLUMNS : LSST_OBJECT_COLUMNS;
+  const own = Object.keys(ownColumns(survey, skyObject(survey, 0), now));
+  const shared = all.filter((column) => !own.includes(column));
+  const places = shared.map((column) => all.indexOf(column));
+  const ends = DETECTIONS.map((points) => {
+    const { row } = templateOf(survey, points);
+    const buffer = createRowBuffer();
+    for (const place of places) buffer.value(row[place]);
+    buffer.endRow();
+    return buffer.view().toString('latin1');
+  });
+  const target = { table: tableName(tableOf(survey, 'objects')), columns: [...own, ...shared] };
+  let lines: string[] = [];
+  return {
+    write(object) {
+      const values = Object.values(ownColumns(survey, object, now));
+      lines.push(`${values.join('\t')}\t${ends[object.template]}`);
+    },
+    async load(db) {
+      const bytes = Buffer.from(lines.join(''), 'latin1');
+      const count = lines.length;
+      lines = [];
+      await loadRows(db, target, { count: () => count, view: () => bytes });
+    },
+  };
 }
 
 async function fillLists(db: Database, { survey, objects, now, userId }: SqlFill) {
@@ -120,40 +138,38 @@ async function fillTns(db: Database, { survey, objects, now }: SqlFill) {
   for (const each of [entries, matches]) await each.load(db);
 }
 
-interface TableLoader {
-  /** A row by names of columns; those not named are NULL, or zero where they may not be. */
-  write(values: Values): void;
-  /** A row in the order of the columns. */
-  writeRow(values: readonly unknown[]): void;
+interface TableLoader<Row> {
+  write(row: Row): void;
   /** Sends what was written, and forgets it. */
   load(db: Database): Promise<void>;
 }
 
-/** @param names - Default: all columns of the table. */
-function tableLoader(
-  database: DatabaseName,
-  name: string,
-  names: readonly string[] = tableOf(database, name).columns.map((column) => column.name),
-): TableLoader {
-  const table = tableOf(database, name);
-  const target: BulkTarget = { table: tableName(table), columns: names };
-  const required = new Set(table.columns.flatMap((each) => (each.required ? [each.name] : [])));
-  const rows: RowBuffer = createRowBuffer();
-  const writeRow = (values: readonly unknown[]) => {
-    for (const value of values) rows.value(value instanceof Date ? sqlTime(value) : value);
-    rows.endRow();
+/** Rows by names of columns: those not named are NULL, or zero where they may not be. */
+function tableLoader(database: DatabaseName, name: string): TableLoader<Record<string, unknown>> {
+  const { columns } = tableOf(database, name);
+  const target = {
+    table: tableName(tableOf(database, name)),
+    columns: columns.map((column) => column.name),
   };
+  const rows = createRowBuffer();
   return {
-    writeRow,
     write(values) {
-      writeRow(names.map((each) => values[each] ?? (required.has(each) ? 0 : null)));
+      for (const column of columns) {
+        const value = values[column.name] ?? (column.required === true ? 0 : null);
+        rows.value(value instanceof Date ? sqlTime(value) : value);
+      }
+      rows.endRow();
     },
     async load(db) {
-      const server = await db.server();
-      await db.transaction((tx) => bulkLoad(tx, server, 'insert', target, rows));
+      await loadRows(db, target, rows);
       rows.clear();
     },
   };
+}
+
+async function loadRows(db: Database, target: BulkTarget, rows: Pick<RowBuffer, 'count' | 'view'>) {
+  const server = await db.server();
+  await db.transaction((tx) => bulkLoad(tx, server, 'insert', target, rows));
 }
 
 /** As the loader reads times: UTC, without a zone. */

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -42,8 +41,7 @@ const Filled = z.strictObject({ userId: z.int(), token: z.string() });
 /** A private MariaDB with so many made-up objects: filled if the folder has none, else as it is. */
 export async function startSqlServer(options: SqlServerOptions): Promise<SqlServer> {
   const { survey, objects, log } = options;
-  const hash = createHash('sha256').update(JSON.stringify([ALL_TABLES, survey, objects]));
-  const folder = join(options.folder, `${survey}-${objects}-${hash.digest('hex').slice(0, 12)}`);
+  const folder = join(options.folder, `${survey}-${objects}`);
   const filledFile = join(folder, 'filled.json');
   if (!existsSync(filledFile)) rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
@@ -61,8 +59,8 @@ export async function startSqlServer(options: SqlServerOptions): Promise<SqlServ
     await database.server.stop();
   };
   try {
+    await migrate(db, ALL_TABLES, log);
     if (!existsSync(filledFile)) {
-      await migrate(db, ALL_TABLES, log);
       const filled = await fill(context, options);
       writeFileSync(`${filledFile}.new`, JSON.stringify(filled));
       renameSync(`${filledFile}.new`, filledFile);
