@@ -1,3 +1,5 @@
+import type { Response } from 'express';
+
 import {
   BrokerError,
   BusyError,
@@ -22,7 +24,13 @@ export interface QueryFailure {
   spot: ErrorSpot | undefined;
   /** Whether the same text may run another time. */
   mayRepeat: boolean;
+  /** When it is worth trying; undefined where nobody knows. */
+  retryAfterSeconds?: number;
 }
+
+/** While the database is away, or busy. */
+const RETRY_SECONDS = 5;
+const SOON = { retryAfterSeconds: RETRY_SECONDS };
 
 /**
  * A failure of a query as it is shown beside the user's text; undefined for what is not the query's
@@ -40,16 +48,20 @@ export function queryFailure(err: unknown, source: QuerySource): QueryFailure | 
   }
   // 408 would make browsers send the request again by themselves.
   if (err instanceof QueryTimeoutError) return failure(504, 'Out of time', err.message, true);
-  if (err instanceof BusyError) return failure(503, 'Too much at once', err.message, true);
-  if (err instanceof RateLimitError) return failure(429, 'Too much at once', err.message, true);
-  if (err instanceof SetupError) return failure(503, 'Queries cannot run here', err.message, true);
+  if (err instanceof BusyError) {
+    return { ...failure(503, 'Too much at once', err.message, true), ...SOON };
+  }
+  if (err instanceof RateLimitError) {
+    const retryAfterSeconds = Number(err.details.retryAfterSeconds ?? RETRY_SECONDS);
+    return { ...failure(429, 'Too much at once', err.message, true), retryAfterSeconds };
+  }
+  if (err instanceof SetupError) {
+    return { ...failure(503, 'Queries cannot run here', err.message, true), ...SOON };
+  }
   if (err instanceof UpstreamError) {
-    return failure(
-      503,
-      'The database is away',
-      'The database does not answer at the moment; your text is kept below, and nothing is lost',
-      true,
-    );
+    const message =
+      'The database does not answer at the moment; your text is kept below, and nothing is lost';
+    return { ...failure(503, 'The database is away', message, true), ...SOON };
   }
   return undefined;
 }
@@ -57,6 +69,12 @@ export function queryFailure(err: unknown, source: QuerySource): QueryFailure | 
 /** A refusal of the page's own: a field `:name` without its number. */
 export function fieldRefusal(message: string): QueryFailure {
   return failure(400, 'A number is missing', message, false);
+}
+
+/** Status and headers of an answer that shows a failure. */
+export function answerAs(res: Response, { status, retryAfterSeconds }: QueryFailure): void {
+  res.status(status);
+  if (retryAfterSeconds !== undefined) res.set('Retry-After', String(retryAfterSeconds));
 }
 
 /** What the log says of a failure: no text of the user. */

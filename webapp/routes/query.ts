@@ -7,7 +7,7 @@ import { QueryError } from '../../common/sql/query-error.ts';
 import { selectListChoices } from '../../common/store/list-choices.ts';
 import { parseInput } from '../parse-input.ts';
 import { checkText } from '../query/check-text.ts';
-import { queryFailure } from '../query/failure.ts';
+import { answerAs, queryFailure } from '../query/failure.ts';
 import { readGuide } from '../query/guide.ts';
 import { objlistJson } from '../query/objlist-json.ts';
 import { isBlank, queryLink, readQueryInput } from '../query/query-input.ts';
@@ -59,8 +59,8 @@ export function queryRoutes(services: Services): Router {
           ]);
     // Going back shows what was there; everything else asks anew.
     res.set('Cache-Control', 'private, no-cache');
-    if (outcome.failure?.status === 503) res.set('Retry-After', '5');
-    res.status(outcome.failure?.status ?? 200).render(
+    if (outcome.failure !== undefined) answerAs(res, outcome.failure);
+    res.render(
       'query',
       queryPage(input, outcome, {
         lists,
@@ -139,8 +139,10 @@ export function queryRoutes(services: Services): Router {
     }
     try {
       const { answer, failure } = await runForPage(services, asker, input);
-      if (failure !== undefined) res.status(failure.status).json({ error: failure.message });
-      else res.type('json').send(answer === undefined ? '[]' : objlistJson(answer));
+      if (failure !== undefined) {
+        answerAs(res, failure);
+        res.json({ error: failure.message });
+      } else res.type('json').send(answer === undefined ? '[]' : objlistJson(answer));
     } catch (err) {
       if (!asker.signal.aborted) throw err;
     }

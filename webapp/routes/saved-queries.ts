@@ -19,6 +19,7 @@ import {
 } from '../../common/store/saved-queries.ts';
 import { accountOf, requireScope } from '../accounts/account.ts';
 import { parseInput } from '../parse-input.ts';
+import { answerAs } from '../query/failure.ts';
 import {
   checkQueryForm,
   formOf,
@@ -200,7 +201,8 @@ interface FormOptions {
 function renderForm(res: Response, form: QueryForm, options: FormOptions = {}): void {
   const { query, fromVersion, fault, conflict } = options;
   if (conflict !== undefined) res.status(409);
-  else if (fault !== undefined) res.status(fault.failure?.status ?? 400);
+  else if (fault?.failure !== undefined) answerAs(res, fault.failure);
+  else if (fault !== undefined) res.status(400);
   res.render('query-form', {
     title: query === undefined ? 'Save a query' : `Edit ${query.name}`,
     isQuery: true,

@@ -6,6 +6,7 @@ import {
   selectReadableQuery,
   selectSystemQueries,
 } from '../../common/store/saved-queries.ts';
+import { answerAs } from '../query/failure.ts';
 import { askerOf, runForPage } from '../query/run-for-page.ts';
 import { sentence } from '../saved-queries/query-form.ts';
 import { openLink } from '../saved-queries/query-page.ts';
@@ -43,7 +44,7 @@ export function streamRoutes(services: Services): Router {
     }
     const input = streamInput(query, req.query);
     const { parsed, answer, failure } = await runForPage(services, askerOf(req, res), input);
-    if (failure !== undefined) res.status(failure.status);
+    if (failure !== undefined) answerAs(res, failure);
     res.render('stream', {
       title: query.name,
       isStreams: true,
