@@ -227,9 +227,9 @@ describe('lists in FROM', () => {
     ]) {
       const plan = await runner.explain(statement(text));
       const scans = plan.filter(({ type }) => type === 'ALL' || type === 'index');
-      // Lists themselves are few.
+      // Lists themselves are few, and so is what the server makes of one list's hits.
       expect(
-        scans.filter(({ table }) => !/watchlists|areas|annotators/.test(table)),
+        scans.filter(({ table }) => !/watchlists|areas|annotators|^</.test(table)),
         text,
       ).to.deep.equal([]);
     }
