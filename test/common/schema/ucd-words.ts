@@ -7,7 +7,7 @@
 const WORDS = {
   P: `
     arith.rate meta.code meta.code.class meta.code.error meta.code.qual meta.id meta.id.PI
-    meta.id.assoc meta.id.cross meta.id.parent meta.note meta.number meta.record meta.version
+    meta.id.assoc meta.id.cross meta.id.parent meta.note meta.number meta.record meta.ref.url meta.version
     stat.covariance stat.error stat.fit.chi2 stat.fit.goodness stat.fit.residual stat.likelihood
     stat.mad stat.rank stat.rms stat.skewness stat.snr stat.stdev`,
   S: `
