@@ -5,6 +5,7 @@ import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'exp
 import { BrokerError, NotFoundError, QueryTimeoutError, describeError } from '../common/errors.ts';
 import type { Log } from '../common/log.ts';
 import { isApiPath } from './accounts/api-paths.ts';
+import { sendAgain } from './send-again.ts';
 
 const STATUS_OF_CODE: Record<string, number> = {
   invalid_input: 400,
@@ -101,7 +102,10 @@ export function errorHandler(log: Log): ErrorRequestHandler {
     else if (shown.status === 401 && req.method === 'GET') {
       const next = req.originalUrl.length > LONGEST_NEXT ? req.path : req.originalUrl;
       res.redirect(302, `/login/?next=${encodeURIComponent(next)}`);
-    } else res.render('error', { title: shown.title, problem: shown });
+    } else {
+      const again = shown.status >= 503 ? sendAgain(req) : undefined;
+      res.render('error', { title: shown.title, problem: shown, again });
+    }
   };
 }
 

@@ -74,6 +74,7 @@ export function fieldRefusal(message: string): QueryFailure {
 /** Status and headers of an answer that shows a failure. */
 export function answerAs(res: Response, { status, retryAfterSeconds }: QueryFailure): void {
   res.status(status);
+  if (res.getHeader('Cache-Control') === undefined) res.set('Cache-Control', 'no-store');
   if (retryAfterSeconds !== undefined) res.set('Retry-After', String(retryAfterSeconds));
 }
 
