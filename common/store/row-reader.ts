@@ -70,13 +70,36 @@ function toJson(column: Column, value: unknown): Scalar {
   return value as Scalar;
 }
 
+/** Sizes of numbers whose digits are found by reckoning. */
+const [SMALLEST_PLAIN, LARGEST_PLAIN] = [1e-4, 1e6];
+const POWERS = [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12];
+
 /** The shortest decimal that is the same 32-bit float: 18.3 and not 18.299999237060547. */
 export function shortestFloat32(value: number): number {
+  const single = Math.fround(value);
+  const size = Math.abs(value);
+  if (size >= SMALLEST_PLAIN && size < LARGEST_PLAIN) {
+    // A float times such a power of ten is exact, and so is the nearest number to the quotient.
+    for (let digits = 6, decimals = decimalsOf(size); digits <= 9; digits++, decimals++) {
+      const rounded = Math.round(size * POWERS[decimals]) / POWERS[decimals];
+      if (Math.fround(rounded) === Math.abs(single)) return value < 0 ? -rounded : rounded;
+    }
+  }
   for (let digits = 6; digits < 9; digits++) {
     const rounded = Number(value.toPrecision(digits));
-    if (Math.fround(rounded) === Math.fround(value)) return rounded;
+    if (Math.fround(rounded) === single) return rounded;
   }
   return Number(value.toPrecision(9));
+}
+
+/** Decimals that show six digits. */
+function decimalsOf(size: number): number {
+  let decimals = 5;
+  while (decimals > 0 && size >= POWERS[6 - decimals]) decimals--;
+  if (size >= 1) return decimals;
+  if (size >= 0.1) return 6;
+  if (size >= 0.01) return 7;
+  return size >= 0.001 ? 8 : 9;
 }
 
 function typeOf(column: Column): z.ZodType<Scalar> {
