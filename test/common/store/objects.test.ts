@@ -8,7 +8,6 @@ import {
   selectObjectsInCone,
 } from '../../../common/store/objects.ts';
 import { hpx29 } from '../../../common/astro/healpix.ts';
-import { shortestFloat32 } from '../../../common/store/row-reader.ts';
 import { insert } from '../../webapp/seed-rows.ts';
 import { freshDatabase } from '../../servers.ts';
 
@@ -22,14 +21,6 @@ describe('parseObjectId', () => {
     });
     for (const text of ['', '0', '-5', '9223372036854775808', 'ZTF18acruwx', '١٢٣', 'SN2011fe']) {
       expect(parseObjectId(text), text).to.equal(undefined);
-    }
-  });
-});
-
-describe('shortestFloat32', () => {
-  it('gives the shortest decimal of the same float', () => {
-    for (const value of [18.3, 0.1, 18.665413, -1e-5, 123456.7, 3.4e38, 0]) {
-      expect(shortestFloat32(Math.fround(value))).to.equal(value);
     }
   });
 });
