@@ -39,7 +39,16 @@ export function testKafka(): Promise<PrivateKafka> {
 export async function freshDatabase(): Promise<{ db: Database; url: string }> {
   const { url } = await testMariaDb();
   const db = openDatabase(url);
-  for (const name of ['ztf', 'lsst', 'glint', 'catalogues', 'ztf_views', 'lsst_views']) {
+  for (const name of [
+    'ztf',
+    'lsst',
+    'glint',
+    'catalogues',
+    'ztf_views',
+    'lsst_views',
+    'ztf_owned_views',
+    'lsst_owned_views',
+  ]) {
     await db.execute(`DROP DATABASE IF EXISTS ${name}`);
   }
   await migrate(db, ALL_TABLES, silentLog);

@@ -123,7 +123,8 @@ export function listHitTables(database: DatabaseName, key: string): Table[] {
       primaryKey: ['annotationID'],
       indexes: [
         { columns: ['topic', ...keyNames], unique: true },
-        { columns: keyNames },
+        // With the topic: all that an index alone can answer is of one annotator.
+        { columns: [...keyNames, 'topic'] },
         { columns: ['topic', 'timestamp'] },
       ],
       columns: [

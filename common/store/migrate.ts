@@ -18,7 +18,7 @@ import {
 } from '../schema/ddl.ts';
 import type { Table } from '../schema/types.ts';
 import { viewsOf } from '../schema/views.ts';
-import { bringSandboxAccount } from './sandbox/account.ts';
+import { bringSandboxAccounts } from './sandbox/account.ts';
 import { bringSecrets, lockName } from './secrets.ts';
 import type { Database, Queries } from './database.ts';
 
@@ -67,7 +67,9 @@ export async function migrate(
       );
     try {
       await runMigrations(tx, tables, log, options.folder ?? MIGRATIONS);
-      if (options.makesSandbox !== false) await bringSandboxAccount(tx, await db.server(), log);
+      if (options.makesSandbox !== false) {
+        await bringSandboxAccounts(tx, await db.server(), tables, log);
+      }
     } finally {
       await tx.arrays('SELECT RELEASE_LOCK(:lock)', { lock });
     }

@@ -10,6 +10,7 @@ import {
   isRefusal,
   killConnection,
   makeAccount,
+  userRights,
 } from './server-accounts.ts';
 import { loadSql } from './sql-blocks.ts';
 
@@ -67,15 +68,16 @@ export async function issueNotebookAccount(
   const existing = await selectNotebookAccount(db, userId);
   const lockedAt = existing?.lockedAt?.getTime() ?? -Infinity;
   if (now.getTime() - lockedAt < LOCKED_MS) throw lockedError(lockedAt + LOCKED_MS);
+  const server = await db.server();
   const account = {
     name: notebookUser(userId),
+    rights: userRights(server),
     password: newPassword(),
     maxConnections: MAX_CONNECTIONS,
     maxStatementMs: timeoutMs,
   };
   // First the note: an account that nobody knows of could never be revoked.
   await db.execute(sql.upsertAccount, { userId, now });
-  const server = await db.server();
   try {
     await makeAccount(db, server, account);
     await killConnections(db, account.name);

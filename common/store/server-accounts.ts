@@ -1,10 +1,15 @@
 import { SURVEYS } from '../config.ts';
-import { viewDatabase } from '../schema/views.ts';
+import { quoteName, tableName } from '../schema/ddl.ts';
+import type { Table } from '../schema/types.ts';
+import { ownedViewDatabase, viewDatabase } from '../schema/views.ts';
+import type { ViewDatabase } from '../schema/views.ts';
 import type { Queries, ServerKind } from './database.ts';
 
-/** An account of the database server that may read the views and nothing else. */
+/** An account of the database server that may read what it is told to and do nothing else. */
 export interface ServerAccount {
   name: string;
+  /** What it may do, as it stands between GRANT and TO. */
+  rights: readonly string[];
   /** As `newPassword` makes it: without anything that would have to be quoted. */
   password: string;
   maxConnections: number;
@@ -43,13 +48,41 @@ export function accountStatements(server: ServerKind, account: ServerAccount): s
   return [
     `CREATE USER IF NOT EXISTS ${identified}`,
     `ALTER USER ${identified}`,
-    ...SURVEYS.map((survey) => `GRANT SELECT ON ${grantedName(server, survey)}.* TO ${user}`),
+    ...account.rights.map((right) => `GRANT ${right} TO ${user}`),
   ];
 }
 
+/** Of accounts of users: the views that hide other people's rows. */
+export function userRights(server: ServerKind): string[] {
+  return SURVEYS.map((survey) => `SELECT ON ${grantedName(server, viewDatabase(survey))}.*`);
+}
+
+/** Of the account that runs the queries of the site: all views. */
+export function sandboxRights(server: ServerKind): string[] {
+  return allViews(server).map((views) => `SELECT ON ${views}`);
+}
+
+/**
+ * Of the account that has them explained: servers explain a view only to who may also read the tables
+ * beneath it.
+ */
+export function plannerRights(server: ServerKind, tables: readonly Table[]): string[] {
+  const beneath = tables.filter(({ isPublic, database }) => isPublic && database === 'glint');
+  return [
+    ...allViews(server).map((views) => `SELECT, SHOW VIEW ON ${views}`),
+    ...SURVEYS.map((survey) => `SELECT ON ${quoteName(survey)}.*`),
+    ...beneath.map((table) => `SELECT ON ${tableName(table)}`),
+  ];
+}
+
+function allViews(server: ServerKind): string[] {
+  return [viewDatabase, ownedViewDatabase].flatMap((databaseOf) =>
+    SURVEYS.map((survey) => `${grantedName(server, databaseOf(survey))}.*`),
+  );
+}
+
 /** `_` stands for any letter in GRANT, but not in a MySQL with partial_revokes, which has no escape. */
-function grantedName(server: ServerKind, survey: (typeof SURVEYS)[number]): string {
-  const name = viewDatabase(survey);
+function grantedName(server: ServerKind, name: ViewDatabase): string {
   return `\`${server.isMariaDb ? name.replaceAll('_', '\\_') : name}\``;
 }
 

@@ -109,7 +109,8 @@ function isSettledBy(
   return isConstant(by) || (by.kind === 'column' && has(by.table, by.column.name));
 }
 
-function conjuncts(condition: Resolved | undefined): Resolved[] {
+/** The conditions that AND joins. */
+export function conjuncts(condition: Resolved | undefined): Resolved[] {
   if (condition === undefined) return [];
   if (condition.kind !== 'binary' || condition.operator !== 'and') return [condition];
   return [...conjuncts(condition.left), ...conjuncts(condition.right)];

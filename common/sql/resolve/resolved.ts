@@ -82,6 +82,16 @@ export interface FromTable {
   byName: ReadonlyMap<string, FromColumn>;
   /** Columns that the query names. */
   used: Set<FromColumn>;
+  /** Set where its rows have owners: see `narrowOwned`. */
+  narrowing?: Narrowing;
+}
+
+/** What is known of the rows of a table that have owners, before the reader's right is looked at. */
+export interface Narrowing {
+  /** Conditions on them that stand elsewhere in the query as well. */
+  conditions: Resolved[];
+  /** Whether they leave nothing but rows of a list that the reader may see. */
+  isVisible: boolean;
 }
 
 export type ResolvedFrom =

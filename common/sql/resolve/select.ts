@@ -7,6 +7,7 @@ import { checkHaving, inItems } from './having.ts';
 import { resolveItems } from './items.ts';
 import type { Resolved, ResolvedOrder, ResolvedSelect } from './resolved.ts';
 import { partsOf } from './parts.ts';
+import { narrowOwned } from './narrowing.ts';
 import { NO_TABLES } from './scope-of-select.ts';
 import type { Clause, Scope } from './scope-of-select.ts';
 import { refuse } from './statement.ts';
@@ -46,6 +47,7 @@ export function resolveSelect(
     });
   };
   const where = node.where && resolve(node.where, 'WHERE');
+  narrowOwned({ from, where }, scope.statement);
   scope.items = resolveItems(node.items, scope, (one) => resolve(one, 'SELECT'));
   scope.groupBy = node.groupBy.map((one) => {
     const grouped = positionOf(one, scope, 'GROUP BY') ?? resolve(one, 'GROUP BY');

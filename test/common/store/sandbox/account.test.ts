@@ -8,8 +8,8 @@ import { ALL_TABLES } from '../../../../common/schema/tables.ts';
 import { openDatabase } from '../../../../common/store/database.ts';
 import type { Database } from '../../../../common/store/database.ts';
 import { migrate } from '../../../../common/store/migrate.ts';
-import { sandboxUrl } from '../../../../common/store/sandbox/account.ts';
-import { accountStatements } from '../../../../common/store/server-accounts.ts';
+import { plannerUrl, sandboxUrl } from '../../../../common/store/sandbox/account.ts';
+import { accountStatements, sandboxRights } from '../../../../common/store/server-accounts.ts';
 import { freshDatabase } from '../../../servers.ts';
 import { failureOf, seedObjects } from './hand-written.ts';
 
@@ -40,6 +40,8 @@ describe('the account that runs queries', () => {
       'GRANT USAGE ON *.* TO `glint_sandbox`@`%` WITH MAX_USER_CONNECTIONS 100',
       'GRANT SELECT ON `ztf\\_views`.* TO `glint_sandbox`@`%`',
       'GRANT SELECT ON `lsst\\_views`.* TO `glint_sandbox`@`%`',
+      'GRANT SELECT ON `ztf\\_owned\\_views`.* TO `glint_sandbox`@`%`',
+      'GRANT SELECT ON `lsst\\_owned\\_views`.* TO `glint_sandbox`@`%`',
     ]);
     expect(await account.arrays('SELECT COUNT(*) FROM ztf_views.objects')).to.deep.equal([['100']]);
   });
@@ -95,7 +97,13 @@ describe('the account that runs queries', () => {
     );
     expect(definitions).to.deep.equal([['']]);
     const schemas = (await account.arrays('SHOW DATABASES')).map(([name]) => name);
-    expect(schemas).to.have.members(['information_schema', 'ztf_views', 'lsst_views']);
+    expect(schemas).to.have.members([
+      'information_schema',
+      'ztf_views',
+      'lsst_views',
+      'ztf_owned_views',
+      'lsst_owned_views',
+    ]);
   });
 
   it('ends nobody else', async () => {
@@ -119,11 +127,11 @@ describe('the account that runs queries', () => {
 
   it('is left to the administrator where the broker may not make accounts', async () => {
     await db.execute("CREATE OR REPLACE USER 'glint_poor'@'%' IDENTIFIED BY 'gL1-poor'");
-    for (const name of ['ztf', 'lsst', 'glint', 'ztf\\_views', 'lsst\\_views']) {
+    for (const name of ['ztf', 'lsst', 'glint', '%\\_views']) {
       await db.execute(`GRANT ALL ON \`${name}\`.* TO 'glint_poor'@'%'`);
     }
-    await db.execute("DELETE FROM glint.secrets WHERE name = 'sandbox'");
-    await db.execute("DROP USER 'glint_sandbox'@'%'");
+    await db.execute("DELETE FROM glint.secrets WHERE name IN ('sandbox', 'planner')");
+    await db.execute("DROP USER 'glint_sandbox'@'%', 'glint_planner'@'%'");
     const address = new URL(url);
     address.username = 'glint_poor';
     address.password = 'gL1-poor';
@@ -133,6 +141,7 @@ describe('the account that runs queries', () => {
     await migrate(poor, ALL_TABLES, log);
     expect(told.join('\n')).to.include("CREATE USER IF NOT EXISTS 'glint_sandbox'@'%'");
     expect(told.join('\n')).to.include('GRANT SELECT ON `ztf\\_views`.*');
+    expect(told.join('\n')).to.include("CREATE USER IF NOT EXISTS 'glint_planner'@'%'");
     const failure = await failureOf(sandboxUrl(poor, config()));
     expect(failure).to.be.instanceOf(SetupError);
     expect(failure.message).to.include('bin/glint migrate');
@@ -148,23 +157,51 @@ describe('the account that runs queries', () => {
     await again.close();
   });
 
-  it('of the settings must have the name that the views know', async () => {
-    const named = 'mysql://glint_sandbox:secret@db.example.org:3307';
-    expect(await sandboxUrl(db, config({ GLINT_SANDBOX_DATABASE_URL: named }))).to.equal(named);
-    const other = config({ GLINT_SANDBOX_DATABASE_URL: 'mysql://reader:secret@db.example.org' });
-    const failure = await failureOf(sandboxUrl(db, other));
-    expect(failure).to.be.instanceOf(SetupError);
-    expect(failure.message).to.include('must be called glint_sandbox');
+  it('of the settings is taken as it is, and that of the planner beside it with its password', async () => {
+    const named = config({
+      GLINT_SANDBOX_DATABASE_URL: 'mysql://glint_sandbox:secret@db.example.org:3307',
+    });
+    expect(await sandboxUrl(db, named)).to.equal(
+      'mysql://glint_sandbox:secret@db.example.org:3307',
+    );
+    expect(await plannerUrl(db, named)).to.equal(
+      'mysql://glint_planner:secret@db.example.org:3307',
+    );
+  });
+
+  it('of the planner reads the tables beneath views and no others, and writes nothing', async () => {
+    const planner = openDatabase(await plannerUrl(db, config()), { poolSize: 1 });
+    const explained = await planner.arrays('EXPLAIN SELECT * FROM ztf_owned_views.watchlist_hits');
+    expect(explained).to.have.length(2);
+    const attacks = [
+      'SELECT * FROM glint.users',
+      'SELECT * FROM glint.secrets',
+      'SELECT * FROM glint.sessions',
+      'SELECT * FROM mysql.user',
+      "SELECT 1 INTO OUTFILE '/tmp/glint-attack'",
+      'DELETE FROM ztf.objects',
+      'UPDATE glint.watchlists SET public = 1',
+      'CREATE TABLE ztf.mine (a INT)',
+      'SET GLOBAL max_connections = 1',
+    ];
+    for (const attack of attacks) {
+      const { message } = await failureOf(planner.arrays(attack));
+      expect(message, attack).to.match(/denied|privilege/i);
+    }
+    await planner.close();
   });
 
   it('is made on MySQL with what MySQL knows', () => {
     const server = { isMariaDb: false, version: '8.4.0', allowsLocalInfile: false };
-    const limits = { name: 'a', password: 'p', maxConnections: 3, maxStatementMs: 5_000 };
+    const rights = sandboxRights(server);
+    const limits = { name: 'a', rights, password: 'p', maxConnections: 3, maxStatementMs: 5_000 };
     expect(accountStatements(server, limits)).to.deep.equal([
       "CREATE USER IF NOT EXISTS 'a'@'%' IDENTIFIED BY 'p' WITH MAX_USER_CONNECTIONS 3",
       "ALTER USER 'a'@'%' IDENTIFIED BY 'p' WITH MAX_USER_CONNECTIONS 3",
       "GRANT SELECT ON `ztf_views`.* TO 'a'@'%'",
       "GRANT SELECT ON `lsst_views`.* TO 'a'@'%'",
+      "GRANT SELECT ON `ztf_owned_views`.* TO 'a'@'%'",
+      "GRANT SELECT ON `lsst_owned_views`.* TO 'a'@'%'",
     ]);
   });
 });

@@ -10,6 +10,7 @@ import { migrate } from '../../../../common/store/migrate.ts';
 import { issueNotebookAccount } from '../../../../common/store/notebook-accounts.ts';
 import { sandboxUrl } from '../../../../common/store/sandbox/account.ts';
 import { freshDatabase } from '../../../servers.ts';
+import { failureOf } from './hand-written.ts';
 
 const PUBLIC = ALL_TABLES.filter((table) => table.isPublic);
 
@@ -24,13 +25,16 @@ describe('views', () => {
 
   it('show the columns of public tables and no other, in the order of the description', async () => {
     const rows = await db.arrays(
-      "SELECT CONCAT(table_schema, '.', table_name), GROUP_CONCAT(column_name ORDER BY ordinal_position) FROM information_schema.columns WHERE table_schema IN ('ztf_views', 'lsst_views') GROUP BY 1",
+      "SELECT CONCAT(table_schema, '.', table_name), GROUP_CONCAT(column_name ORDER BY ordinal_position) FROM information_schema.columns WHERE table_schema LIKE '%\\\\_views' GROUP BY 1",
     );
     const wanted = PUBLIC.flatMap((table) => {
       const names = table.columns.map((column) => column.name);
       const columns = [...names, ...(table.ownedBy ? ['glint_owner', 'glint_public'] : [])].join();
       const databases = table.database === 'glint' ? ['ztf', 'lsst'] : [table.database];
-      return databases.map((database) => [`${database}_views.${table.name}`, columns]);
+      const kinds = table.ownedBy ? ['views', 'owned_views'] : ['views'];
+      return databases.flatMap((database) =>
+        kinds.map((kind) => [`${database}_${kind}.${table.name}`, columns]),
+      );
     });
     expect(rows).to.have.deep.members(wanted);
     expect(wanted.map(([name]) => name)).to.include.members([
@@ -93,12 +97,12 @@ describe('views', () => {
       address.password = password;
       return address.href;
     };
-    const seenBy = async (address: string) => {
+    const seenBy = async (address: string, database = 'ztf_views') => {
       const reader = openDatabase(address, { poolSize: 1 });
       const seen = await Promise.all(
         ['watchlists', 'watchlist_cones', 'watchlist_hits', 'area_hits', 'annotations'].map(
           async (view) =>
-            (await reader.arrays(`SELECT glint_owner, glint_public FROM ztf_views.${view}`)).map(
+            (await reader.arrays(`SELECT glint_owner, glint_public FROM ${database}.${view}`)).map(
               ([owner, isPublic]) => `${String(owner)}${isPublic === 1 ? ' public' : ''}`,
             ),
         ),
@@ -107,12 +111,40 @@ describe('views', () => {
       return seen.map((rows) => rows.sort());
     };
     const all = ['17', '18', '18 public'];
-    expect(await seenBy(await sandboxUrl(db, config))).to.deep.equal([all, all, all, all, all]);
-    const ofSeventeen = ['17', '18 public'];
-    expect(await seenBy(await account(17))).to.deep.equal(Array(5).fill(ofSeventeen));
+    const sandbox = await sandboxUrl(db, config);
+    expect(await seenBy(sandbox, 'ztf_owned_views')).to.deep.equal(Array(5).fill(all));
+    expect(await seenBy(sandbox)).to.deep.equal(Array(5).fill(['18 public']));
+    const seventeen = await account(17);
+    expect(await seenBy(seventeen)).to.deep.equal(Array(5).fill(['17', '18 public']));
+    const refused = await failureOf(seenBy(seventeen, 'ztf_owned_views'));
+    expect(refused.message).to.include('denied');
     expect(await seenBy(await account(18))).to.deep.equal(Array(5).fill(['18', '18 public']));
     // 1 is a beginning of 17 and 18, and nobody else.
     expect(await seenBy(await account(1))).to.deep.equal(Array(5).fill(['18 public']));
+  });
+
+  it('try nothing of a query on rows that they hide: neither an error nor the time tells of them', async () => {
+    await insertLists(db);
+    const now = new Date();
+    const { name, password } = await issueNotebookAccount(db, 19, { timeoutMs: 5_000, now });
+    const address = new URL(url);
+    address.username = name;
+    address.password = password;
+    const reader = openDatabase(address.href, { poolSize: 1 });
+    for (const view of [
+      'watchlists',
+      'watchlist_cones',
+      'watchlist_hits',
+      'areas',
+      'annotations',
+    ]) {
+      // An error for whatever is private.
+      const asked = `SELECT COUNT(*) FROM ztf_views.${view} WHERE EXP(IF(glint_public = 0, 1000, 1)) > 0`;
+      expect(await reader.arrays(asked), view).to.deep.equal([['1']]);
+    }
+    const error = reader.arrays('SELECT EXP(1000)');
+    expect((await failureOf(error)).message).to.include('out of range');
+    await reader.close();
   });
 });
 
