@@ -86,11 +86,11 @@ function largest(left: bigint, right: bigint): bigint {
 }
 
 function tablesRead({ tables }: Statement): CompiledQuery['tables'] {
-  return tables.flatMap(({ table, alias }) => {
+  return tables.flatMap(({ table, alias, compared }) => {
     if (table === undefined) return [];
     // Aliases that expansions made up mean nothing to the user.
     const known = alias.includes(':') ? table.name : alias;
-    return [{ database: table.database, table: table.name, alias: known }];
+    return [{ database: table.database, table: table.name, alias: known, compared: [...compared] }];
   });
 }
 

@@ -66,8 +66,11 @@ export interface CompiledQuery {
   sql: string;
   parameters: string[];
   columns: ResultColumn[];
-  /** What it reads, for messages: alias as the user knows it. */
-  tables: { database: string; table: string; alias: string }[];
+  /**
+   * What it reads, for messages: alias as the user knows it, and the columns that its conditions
+   * compare.
+   */
+  tables: { database: string; table: string; alias: string; compared: string[] }[];
   isOrdered: boolean;
   /** Rows of the user's own LIMIT that are left after `offset`; undefined without a LIMIT. */
   ownLimit: number | undefined;

@@ -95,6 +95,7 @@ function newTable(
     columns,
     byName: byName ?? new Map(columns.map((column) => [column.name.toLowerCase(), column])),
     used: new Set(),
+    compared: new Set(),
   };
   statement.tables.push(made);
   return made;

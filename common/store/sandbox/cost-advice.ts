@@ -48,7 +48,14 @@ function speedAdvice(plan: Plan, tables: QueryTables): string {
   if (worst === undefined || columns.length === 0) {
     return 'fewer rows would be looked at with narrower conditions or fewer tables';
   }
-  return `indexes of ${tableWords(worst.table, tables)} serve conditions on ${listed(columns)}`;
+  const serve = `indexes of ${tableWords(worst.table, tables)} serve conditions on ${listed(columns.map(asCondition))}`;
+  const compared = new Set(
+    tables.filter((each) => each.table === worst.table).flatMap((each) => each.compared),
+  );
+  const unserved = [...compared].filter((column) => !columns.includes(column));
+  return unserved.length === 0
+    ? serve
+    : `no index serves the condition on ${listed(unserved)}; ${serve}`;
 }
 
 /** What a table is called in the user's text. */
@@ -66,17 +73,20 @@ function aliasOf({ alias }: QueryTables[number]): string {
   return alias;
 }
 
-/** First columns of the table's indexes, as conditions that a user can write. */
+/** First columns of the table's indexes. */
 function indexedColumns(table: string, tables: QueryTables): string[] {
   const used = tables.find((each) => each.table === table);
   const described = ALL_TABLES.find(
     ({ database, name }) => name === table && (database === used?.database || database === 'glint'),
   );
   if (described === undefined || used === undefined) return [];
-  const first = [described.primaryKey, ...described.indexes.map(({ columns }) => columns)].map(
-    ([column]) => (column === 'hpx29' ? 'the position, as cone(ra, dec, arcsec)' : column),
-  );
-  return [...new Set(first)];
+  const keys = [described.primaryKey, ...described.indexes.map(({ columns }) => columns)];
+  return [...new Set(keys.map(([column]) => column))];
+}
+
+/** As a user can write it. */
+function asCondition(column: string): string {
+  return column === 'hpx29' ? 'the position, as cone(ra, dec, arcsec)' : column;
 }
 
 function listed(words: string[]): string {

@@ -11,8 +11,8 @@ import { freshDatabase } from '../../../servers.ts';
 import { failureOf, handWritten, seedObjects } from './hand-written.ts';
 
 const OBJECTS = 100_000;
-const O = { database: 'ztf', table: 'objects', alias: 'o' };
-const C = { database: 'ztf', table: 'candidates', alias: 'c' };
+const O = { database: 'ztf', table: 'objects', alias: 'o', compared: [] };
+const C = { database: 'ztf', table: 'candidates', alias: 'c', compared: [] };
 
 describe('the cost of a query', () => {
   let db: Database;

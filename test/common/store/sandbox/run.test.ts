@@ -27,7 +27,12 @@ const USER = 'glint_sandbox';
 const OPTIONS = { timeoutMs: 20_000, holder: 'user:1' };
 /** A statement that works for minutes, and sends nothing meanwhile. */
 const ENDLESS = 'SELECT COUNT(*) FROM ztf_views.candidates AS a, ztf_views.candidates AS b';
-const CROSS_TABLES = ['a', 'b'].map((alias) => ({ database: 'ztf', table: 'candidates', alias }));
+const CROSS_TABLES = ['a', 'b'].map((alias) => ({
+  database: 'ztf',
+  table: 'candidates',
+  alias,
+  compared: [],
+}));
 const MANY = 100_000;
 
 describe('running a query', () => {
