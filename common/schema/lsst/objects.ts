@@ -15,7 +15,11 @@ export const LSST_OBJECTS: Table = {
   description: 'Objects, with features of all their stored detections.',
   isPublic: true,
   primaryKey: ['diaObjectId'],
-  indexes: [{ columns: ['hpx29', 'ra', 'decl'] }, { columns: ['lastDiaSourceMjdTai'] }],
+  indexes: [
+    { columns: ['hpx29', 'ra', 'decl'] },
+    // What is new and seen well is told before the rows are read.
+    { columns: ['lastDiaSourceMjdTai', 'firstDiaSourceMjdTai', 'nSourcesGood'] },
+  ],
   columns: [
     ...describeColumns(KEY),
     ...LSST_FEATURES.flatMap((group) => group.columns),

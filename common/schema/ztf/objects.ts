@@ -11,6 +11,10 @@ export const ZTF_OBJECTS: Table = {
     'Objects, with features of all their stored detections, both those with alerts of their own and those known from histories.',
   isPublic: true,
   primaryKey: ['objectId'],
-  indexes: [{ columns: ['hpx29', 'ramean', 'decmean'] }, { columns: ['jdmax'] }],
+  indexes: [
+    { columns: ['hpx29', 'ramean', 'decmean'] },
+    // What is new and seen well is told before the rows are read.
+    { columns: ['jdmax', 'jdmin', 'ncandgp'] },
+  ],
   columns: [...describeColumns(OBJECT_ID), ...ZTF_FEATURES.flatMap((group) => group.columns)],
 };
