@@ -124,8 +124,15 @@ export function isPastTelling(
   if (res.destroyed && !res.headersSent) log.debug(`${req.method} abandoned`, facts);
   else if (status >= 500 && !(err instanceof QueryTimeoutError))
     log.error(`${req.method} failed: ${describeError(err)}`, { ...facts, err });
-  else log.debug(`${req.method} refused: ${describeError(err)}`, facts);
+  else log.debug(`${req.method} refused: ${refusalOf(err)}`, facts);
   return res.destroyed || res.headersSent;
+}
+
+/** What the log says of a refusal: what cannot be read is not quoted, for passwords may be in it. */
+function refusalOf(err: unknown): string {
+  if (err instanceof BrokerError) return describeError(err);
+  const { type } = (err ?? {}) as { type?: unknown };
+  return typeof type === 'string' ? type : 'a request that cannot be read';
 }
 
 /** Seconds until the next attempt may come; a minute where nobody said. */

@@ -17,6 +17,7 @@ import { repeatTransaction } from './repeat.ts';
 import { loadSql } from './sql-blocks.ts';
 
 const sql = loadSql('attempts.sql', [
+  'selectAttempts',
   'ensureAttempts',
   'lockAttempts',
   'countFailure',
@@ -116,16 +117,22 @@ async function begin(
 ): Promise<void> {
   // Always in the same order, so that two tries cannot wait for each other.
   const keys = counts.map((count) => count.key).sort();
-  // By itself: the lock that it takes on a row that is there would be in the way of the next one's.
-  await db.execute(sql.ensureAttempts, { rows: keys.map((key) => [key, 0, now]) });
-  await repeatTransaction(db, async (tx) => {
-    const rows = await tx.rows(AttemptRow, sql.lockAttempts, { keys });
+  const look = async (on: Queries, statement: string) => {
+    const rows = await on.rows(AttemptRow, statement, { keys });
     const states = new Map(rows.map((state) => [state.key, state]));
     const counted = counts.filter((count) => !isExempt(count, states));
     refuseBlocked(
       counted.map(({ key }) => states.get(key)),
       now,
     );
+    return { states, counted };
+  };
+  // Whoever has to wait anyway makes no rows and no locks, whatever they try.
+  await look(db, sql.selectAttempts);
+  // By itself: the lock that it takes on a row that is there would be in the way of the next one's.
+  await db.execute(sql.ensureAttempts, { rows: keys.map((key) => [key, 0, now]) });
+  await repeatTransaction(db, async (tx) => {
+    const { states, counted } = await look(tx, sql.lockAttempts);
     for (const { limit, key } of counted) {
       const state = states.get(key);
       const isOld = state === undefined || now.getTime() - state.lastAt.getTime() > limit.forgetMs;

@@ -14,6 +14,8 @@ const sql = loadSql('sessions.sql', [
   'deleteOtherSessions',
   'deleteSessionsOf',
   'deleteOldSessions',
+  'selectSurplusSessions',
+  'deleteSessions',
 ]);
 
 const MINUTE_MS = 60_000;
@@ -21,6 +23,8 @@ const DAY_MS = 86_400_000;
 /** A session ends when nobody has used it for so long, and in any case after `LONGEST_MS`. */
 const IDLE_MS = 14 * DAY_MS;
 const LONGEST_MS = 60 * DAY_MS;
+/** Of more than so many at once, those that were used last are kept: each can be seen and ended. */
+const MOST_SESSIONS = 50;
 
 const SessionAccountRow = z
   .strictObject({
@@ -66,7 +70,7 @@ export interface SessionOrigin {
 }
 
 /**
- * Begins a session.
+ * Begins a session; the one of the account that was used longest ago ends when there are too many.
  *
  * @returns The secret for the cookie, of which only the hash is kept, and when it ends.
  */
@@ -87,6 +91,9 @@ export async function insertSession(
     address: origin.address.replace(/[^\x21-\x7e]/g, '').slice(0, 64),
     agent: origin.agent.replace(/\p{Cc}/gu, ' ').slice(0, 255),
   });
+  const surplus = await db.arrays(sql.selectSurplusSessions, { userId, most: MOST_SESSIONS });
+  const sessionIds = surplus.map(([sessionId]) => Number(sessionId));
+  if (sessionIds.length > 0) await db.execute(sql.deleteSessions, { sessionIds });
   return { secret, expiresAt };
 }
 

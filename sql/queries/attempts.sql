@@ -1,3 +1,8 @@
+-- name: selectAttempts
+SELECT attempt_key, failures, last_at, blocked_until, succeeded_at
+FROM glint.attempts
+WHERE attempt_key IN (:keys);
+
 -- name: ensureAttempts
 INSERT IGNORE INTO glint.attempts (attempt_key, failures, last_at) VALUES :rows;
 

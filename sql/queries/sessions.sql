@@ -30,3 +30,12 @@ DELETE FROM glint.sessions WHERE user_id = :userId;
 
 -- name: deleteOldSessions
 DELETE FROM glint.sessions WHERE expires_at <= :now OR seen_at <= :idleSince;
+
+-- name: selectSurplusSessions
+SELECT session_id FROM glint.sessions
+WHERE user_id = :userId
+ORDER BY seen_at DESC, session_id DESC
+LIMIT 1000 OFFSET :most;
+
+-- name: deleteSessions
+DELETE FROM glint.sessions WHERE session_id IN (:sessionIds);

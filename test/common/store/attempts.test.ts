@@ -30,6 +30,15 @@ describe('counts of attempts', () => {
     }
   };
 
+  it('make no rows for whoever has to wait, whatever names they try', async () => {
+    const [address, rows] = ['203.0.113.5', 'SELECT COUNT(*) FROM glint.attempts'];
+    let tried = 0;
+    while ((await refusal(0, `nobody ${tried}`, address)) === 0) tried++;
+    const before = await db.arrays(rows);
+    for (let i = 0; i < 20; i++) expect(await refusal(1, `other ${i}`, address)).to.be.above(0);
+    expect(await db.arrays(rows)).to.deep.equal(before);
+  });
+
   it('let five tries pass, then wait longer each time, and tell how long', async () => {
     for (let i = 0; i < 5; i++) expect(await refusal(0)).to.equal(0);
     expect(await refusal(0)).to.equal(5);
