@@ -6,6 +6,7 @@ import { killConnection } from '../server-accounts.ts';
 import { plannerUrl, sandboxUrl } from './account.ts';
 import { cutConnection, openConnections } from './connections.ts';
 import { costRefusal, slownessReason } from './cost-advice.ts';
+import { createTableSizes, isModest } from './modest.ts';
 import { readPlan } from './plan.ts';
 import type { Plan } from './plan.ts';
 import { runStatement } from './run-statement.ts';
@@ -51,6 +52,7 @@ export function openSandbox(context: Context): Sandbox {
     ...shared,
   });
   const limitTime = createTimeLimiter(dialect);
+  const tableSizes = createTableSizes(db);
   const closing = new AbortController();
   const slots = createSlots({
     total: config.sandboxPoolSize,
@@ -147,6 +149,7 @@ export function openSandbox(context: Context): Sandbox {
 
   return {
     dialect,
+    isModest: (query) => isModest(query, tableSizes, config.sandboxMaxRows),
     async checkCost(query) {
       const plan = await explain(query);
       if (plan.estimatedRows > config.sandboxMaxRows) {

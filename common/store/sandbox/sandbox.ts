@@ -19,6 +19,11 @@ export type RowGroups = AsyncGenerator<Scalar[][], void, void>;
  */
 export interface Sandbox {
   /**
+   * Whether the query cannot cost too much, as most cannot: without asking the server for its plan,
+   * which takes as long as many a query does.
+   */
+  isModest(query: CompiledQuery): Promise<boolean>;
+  /**
    * Whether the query is worth running: how many rows the server expects to look at.
    *
    * @throws {QueryError} saying why, when that is absurd.
