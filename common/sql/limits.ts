@@ -24,6 +24,11 @@ export const MAX_TABLES = 20;
 export const MAX_SELECTS = 64;
 /** Cones, light curves and lists in conditions: each is a search of its own. */
 export const MAX_SEARCHES = 64;
+/**
+ * Calls of functions that look for one text in another. Servers do not break off within a row, and each
+ * may take a second of texts made to that end.
+ */
+export const MAX_TEXT_SEARCHES = 64;
 export const MAX_SELECT_ITEMS = 500;
 /** Members of GROUP BY, ORDER BY, PARTITION BY or USING, arguments of a function. */
 export const MAX_MEMBERS = 500;

@@ -3,10 +3,11 @@ import type { Dialect } from '../compile.ts';
 
 /**
  * What may stand for a parameter. `whole` is a whole number written out, `path` a JSON path and
- * `format` a pattern of DATE_FORMAT, written out in quotes; `unit` is one of the words DAY, HOUR ...
+ * `format` a pattern of DATE_FORMAT, written out in quotes, and so is a `short` text; `unit` is one of
+ * the words DAY, HOUR ...
  */
 export type ParameterKind =
-  'number' | 'text' | 'time' | 'json' | 'any' | 'whole' | 'path' | 'format' | 'unit';
+  'number' | 'text' | 'time' | 'json' | 'any' | 'whole' | 'path' | 'format' | 'short' | 'unit';
 
 export interface FunctionParameter {
   name: string;
@@ -35,6 +36,8 @@ export interface SqlFunction {
   writtenFrom?: (now: Date) => string;
   /** Longest text that the second argument of LPAD may ask for, and the like. */
   largestWhole?: number;
+  /** Whether it looks for one text in another: few such calls may stand in a query. */
+  isSearch?: boolean;
   /** Of aggregates: COUNT(*), and DISTINCT before the arguments. */
   allowsStar?: boolean;
   allowsDistinct?: boolean;
@@ -63,8 +66,12 @@ const KINDS: readonly ParameterKind[] = [
   'whole',
   'path',
   'format',
+  'short',
   'unit',
 ];
+
+/** Letters of a short text. */
+export const LONGEST_SHORT = 16;
 
 /**
  * Reads functions from the notation that they are listed in, one a line: `NAME(x number, y number?,

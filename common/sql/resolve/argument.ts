@@ -1,5 +1,5 @@
 import type { Expression } from '../ast.ts';
-import { signatureOf } from '../functions/signature.ts';
+import { LONGEST_SHORT, signatureOf } from '../functions/signature.ts';
 import type { FunctionParameter, SqlFunction } from '../functions/signature.ts';
 import { TIME_UNITS } from '../functions/times.ts';
 import { closest } from '../suggest.ts';
@@ -14,6 +14,7 @@ const JSON_PATH =
   /^\$(?:\.(?:[A-Za-z_][A-Za-z0-9_]*|\*|"[^"\\]*")|\[(?:\d{1,9}|\*)\]|\*\*(?=[.[]))*$/;
 /** Letters that DATE_FORMAT knows after a percent sign. */
 const DATE_PATTERN = /^(?:[^%]|%[aAbcdDefhHiIjklmMprsSTuUvVwWxXyY%])*$/;
+const SHORT = new RegExp(`^.{0,${LONGEST_SHORT}}$`, 'su');
 /** Largest whole number where a function sets no limit of its own. */
 const LARGEST_WHOLE = 1_000_000;
 /** The earliest time that a number may mean, as YYYYMMDD. */
@@ -48,6 +49,9 @@ export function resolveArgument(
       break;
     case 'format':
       checkText(node, called, DATE_PATTERN, "a pattern in quotes: '%Y-%m-%d %H:%i:%s'");
+      break;
+    case 'short':
+      checkText(node, called, SHORT, `a text in quotes of at most ${LONGEST_SHORT} letters`);
       break;
     default:
   }

@@ -2,6 +2,7 @@ import type { Call, Place } from '../ast.ts';
 import { FUNCTIONS, INSTEAD } from '../functions/functions.ts';
 import { signatureOf } from '../functions/signature.ts';
 import type { SqlFunction } from '../functions/signature.ts';
+import { MAX_TEXT_SEARCHES } from '../limits.ts';
 import { SUGAR } from '../sugar/sugar.ts';
 import { resolveArgument } from './argument.ts';
 import { callContext } from './call-context.ts';
@@ -26,6 +27,7 @@ export function resolveCall(node: Call, context: Context): Resolved {
   }
   checkShape(node, called);
   checkClause(node, called, context);
+  if (called.isSearch === true) countSearch(node.place, context.scope);
   const isAggregate = called.kind === 'aggregate' && node.over === undefined;
   const within: Context = isAggregate ? { ...context, inside: 'aggregate' } : context;
   const args = node.arguments.map((argument, i) => resolveArgument(argument, i, called, within));
@@ -48,6 +50,12 @@ export function resolveCall(node: Call, context: Context): Resolved {
 
 function resultType({ result }: SqlFunction, args: readonly Resolved[]) {
   return typeof result === 'string' ? result : result(args.map(({ type }) => type));
+}
+
+function countSearch(place: Place, { statement }: Scope): void {
+  statement.textSearchCount += 1;
+  if (statement.textSearchCount <= MAX_TEXT_SEARCHES) return;
+  refuse(`more than ${MAX_TEXT_SEARCHES} texts are searched`, place, 'write several queries');
 }
 
 /** That the arguments are as many as it takes, and a star and DISTINCT only where they may be. */

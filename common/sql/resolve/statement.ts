@@ -17,6 +17,8 @@ export interface Statement {
   freshCount: number;
   /** Cones, light curves and lists in conditions so far. */
   searchCount: number;
+  /** Calls of functions that look for one text in another so far. */
+  textSearchCount: number;
   /** Whether a text has other letters than ASCII's. */
   hasWideText: boolean;
 }
@@ -35,6 +37,7 @@ export function newStatement(
     columnCount: 0,
     freshCount: 0,
     searchCount: 0,
+    textSearchCount: 0,
     hasWideText: false,
   };
 }

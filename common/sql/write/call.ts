@@ -20,11 +20,12 @@ export function putCall(output: Output, call: Extract<Resolved, { kind: 'call' }
   if (call.over !== undefined) putWindow(output, call.over);
 }
 
-/** A template's text with the arguments for $1, $2 ... */
+/** A template's text with the arguments for $1, $2 ... and for $*. */
 function putTemplate(output: Output, template: string, args: readonly Resolved[]): void {
-  // Odd pieces are the digits behind the dollar signs.
-  for (const [i, piece] of template.split(/\$(\d)/).entries()) {
+  // Odd pieces are what stands behind the dollar signs.
+  for (const [i, piece] of template.split(/\$(\d|\*)/).entries()) {
     if (i % 2 === 0) put(output, piece);
+    else if (piece === '*') putList(output, args, ', ', (one) => putExpression(output, one));
     else putExpression(output, args[Number(piece) - 1]);
   }
 }

@@ -7,7 +7,7 @@ import { BrokerError } from '../../../common/errors.ts';
 import { silentLog } from '../../../common/log.ts';
 import { runQuery } from '../../../common/queries/run-query.ts';
 import type { QueryAnswer, QueryServices } from '../../../common/queries/query-request.ts';
-import type { Reader } from '../../../common/sql/compile.ts';
+import type { QuerySource, Reader } from '../../../common/sql/compile.ts';
 import { QueryError } from '../../../common/sql/query-error.ts';
 import type { Database } from '../../../common/store/database.ts';
 import { openSandbox } from '../../../common/store/sandbox/open-sandbox.ts';
@@ -64,9 +64,8 @@ describe('attacks on the sandbox', () => {
         const outcome = await attempt(services, attack, reader);
         if (outcome instanceof Error) expectGoodRefusal(outcome, attack);
         else {
-          expect(attack.expected, `it ran: ${JSON.stringify(outcome.rows.slice(0, 3))}`).to.equal(
-            'harmless',
-          );
+          const ran = `it ran: ${JSON.stringify(outcome.rows.slice(0, 3))}`;
+          expect(attack.expected, ran).not.to.equal('refused');
           expect(JSON.stringify(outcome.rows), 'what is private').not.to.include('SECRET');
           expect(outcome.columns.map((column) => column.name)).not.to.include('glint_owner');
         }
@@ -89,16 +88,17 @@ describe('attacks on the sandbox', () => {
 
   it('would show what is private to its owner, so that its absence above means something', async () => {
     const text = 'SELECT name FROM watchlists ORDER BY wl_id';
-    const { rows } = await run(services, text, { userId: OWNER });
+    const source = { kind: 'statement', text } as const;
+    const { rows } = await run(services, source, { userId: OWNER });
     expect(rows).to.deep.equal([['open list'], ['SECRET list']]);
-    expect((await run(services, text, { userId: ATTACKER })).rows).to.deep.equal([['open list']]);
+    expect((await run(services, source, { userId: ATTACKER })).rows).to.deep.equal([['open list']]);
   });
 });
 
-function run(services: QueryServices, text: string, reader: Reader | undefined) {
+function run(services: QueryServices, source: QuerySource, reader: Reader | undefined) {
   return runQuery(services, {
     survey: 'ztf',
-    source: { kind: 'statement', text },
+    source,
     reader,
     limit: 1_000,
     offset: 0,
@@ -109,18 +109,19 @@ function run(services: QueryServices, text: string, reader: Reader | undefined) 
 
 async function attempt(
   services: QueryServices,
-  { text }: Attack,
+  { source }: Attack,
   reader: Reader | undefined,
 ): Promise<QueryAnswer | Error> {
-  return run(services, text, reader).catch((err: unknown) => err as Error);
+  return run(services, source, reader).catch((err: unknown) => err as Error);
 }
 
 /** A refusal is one of ours, one sentence, and tells nothing of the server. */
 function expectGoodRefusal(err: Error, attack: Attack): void {
+  if (attack.expected === 'blind') throw err;
   expect(err, err.stack).to.be.instanceOf(BrokerError);
   if (attack.expected === 'refused') expect(err, err.stack).to.be.instanceOf(QueryError);
-  const ours = err.message.replaceAll(/\S*ztf_views\S*/g, (word) =>
-    attack.text.includes('ztf_views') ? '' : word,
+  const ours = err.message.replaceAll(/\w+_views/g, (word) =>
+    attack.text.includes(word) ? '' : word,
   );
   expect(ours).not.to.match(/_views|\n|SQL syntax|mysql2|\.ts:/);
   expect(err.message.length, err.message).to.be.lessThan(600);

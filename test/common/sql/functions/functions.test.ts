@@ -21,6 +21,7 @@ const ARGUMENTS: Record<ParameterKind, string> = {
   whole: '2',
   path: "'$.a'",
   format: "'%Y-%m-%d'",
+  short: "'b'",
   unit: 'DAY',
 };
 
