@@ -14,10 +14,29 @@ export function putCall(output: Output, call: Extract<Resolved, { kind: 'call' }
     put(output, `${called.name}(`);
     if (call.isDistinct) put(output, 'DISTINCT ');
     if (call.isStar) put(output, '*');
-    putList(output, call.arguments, ', ', (argument) => putExpression(output, argument));
+    putList(output, call.arguments, ', ', (argument) => putArgument(output, argument, call));
     put(output, ')');
   } else putTemplate(output, written, call.arguments);
   if (call.over !== undefined) putWindow(output, call.over);
+}
+
+/**
+ * MariaDB (10.11) loses rows where a column of a view that a window function works on also goes into a
+ * sub-query of WHERE: a function around the column, which changes nothing, keeps the two apart.
+ */
+function putArgument(
+  output: Output,
+  argument: Resolved,
+  { over }: Extract<Resolved, { kind: 'call' }>,
+): void {
+  let inner = argument;
+  // To the server a plus sign is nothing.
+  while (inner.kind === 'unary' && inner.operator === '+') inner = inner.operand;
+  const isShared = over !== undefined && inner.kind === 'column' && output.dialect === 'mariadb';
+  if (!isShared) return putExpression(output, argument);
+  put(output, 'COALESCE(');
+  putExpression(output, argument);
+  put(output, ')');
 }
 
 /** A template's text with the arguments for $1, $2 ... and for $*. */

@@ -106,8 +106,10 @@ function isSameValue(left: unknown, right: unknown): boolean {
   return left === right || rounded(left) === rounded(right);
 }
 
+/** Whole numbers of 64 bits come as text, those of 32 bits as numbers. */
 function rounded(value: unknown): unknown {
-  return typeof value === 'number' ? Number(value.toPrecision(9)) : value;
+  if (typeof value !== 'number') return value;
+  return Number.isInteger(value) ? String(value) : Number(value.toPrecision(9));
 }
 
 function shown(result: Result): string {
