@@ -5,21 +5,10 @@ import { MAX_TEXT_BYTES } from '../../../common/sql/limits.ts';
 import { parseQuery } from '../../../common/sql/parse-query.ts';
 import { explainError, QueryError } from '../../../common/sql/query-error.ts';
 import { seededRandom } from '../astro/reference.ts';
+import { CHARACTERS, WORDS, withMistakes } from './fuzz-texts.ts';
 import { LASAIR_QUERIES } from './lasair-queries.ts';
 import { readAttacks } from './read-attacks.ts';
 import { queryText } from './tree-text.ts';
-
-const WORDS = (
-  'SELECT DISTINCT ALL FROM WHERE GROUP BY HAVING ORDER LIMIT OFFSET UNION JOIN INNER LEFT RIGHT OUTER ' +
-  'CROSS ON USING AS AND OR XOR NOT IS NULL TRUE FALSE IN LIKE BETWEEN CASE WHEN THEN ELSE END EXISTS ' +
-  'ASC DESC DIV MOD OVER PARTITION ROWS RANGE UNBOUNDED PRECEDING CURRENT ROW CAST DOUBLE INTERVAL DAY ' +
-  'INTO FOR WITH SET INSERT objects o gmag `g r` watchlist:1 area:3&4 light_curve( count(*) f( :days ' +
-  '1 .5 1e3 \'x\' "y" ( ) , . + - * / % = < > <= <> <=> & | ^ ~ << >> [ ] ; -- # /* \\ \' " ` : @ \n'
-).split(/ (?=.)/);
-const CHARACTERS = [
-  ...Array.from({ length: 0x180 }, (_, code) => String.fromCodePoint(code)),
-  ...'\u2018\u201d\u2212\u00a0\u200b\u202e\u2028\ufeff\uff33\uffff\ud800\udfff\u{1f52d}\u{e0041}',
-];
 
 /** Reads a text; expects a tree, or one sentence about a place that is in the text. */
 function read(source: QuerySource): 'accepted' | 'refused' {
@@ -74,16 +63,7 @@ describe('the parser under any text', () => {
       ...LASAIR_QUERIES.flatMap(({ source }) => (source.kind === 'statement' ? [source.text] : [])),
       ...readAttacks().map((attack) => attack.text.slice(0, 2_000)),
     ];
-    for (let n = 0; n < 5_000; n++) {
-      let text = oneOf(texts);
-      for (let change = 1 + below(3); change > 0; change--) {
-        const [from, to] = [below(text.length + 1), below(text.length + 1)].sort((a, b) => a - b);
-        const insertion = oneOf([oneOf(CHARACTERS), ` ${oneOf(WORDS)} `, text.slice(from, to)]);
-        const end = random() < 0.5 ? from : Math.min(to, from + below(12));
-        text = text.slice(0, from) + insertion + text.slice(end);
-      }
-      readStatement(text);
-    }
+    for (let n = 0; n < 5_000; n++) readStatement(withMistakes(oneOf(texts), random));
   });
 
   it('bears 64 kB of anything, in any place', () => {

@@ -1,0 +1,32 @@
+/** Words and signs of the language, and others that it does not have. */
+export const WORDS = (
+  'SELECT DISTINCT ALL FROM WHERE GROUP BY HAVING ORDER LIMIT OFFSET UNION JOIN INNER LEFT RIGHT OUTER ' +
+  'CROSS ON USING AS AND OR XOR NOT IS NULL TRUE FALSE IN LIKE BETWEEN CASE WHEN THEN ELSE END EXISTS ' +
+  'ASC DESC DIV MOD OVER PARTITION ROWS RANGE UNBOUNDED PRECEDING CURRENT ROW CAST DOUBLE INTERVAL DAY ' +
+  'INTO FOR WITH SET INSERT objects o gmag `g r` watchlist:1 area:3&4 light_curve( count(*) f( :days ' +
+  '1 .5 1e3 \'x\' "y" ( ) , . + - * / % = < > <= <> <=> & | ^ ~ << >> [ ] ; -- # /* \\ \' " ` : @ \n'
+).split(/ (?=.)/);
+
+export const CHARACTERS = [
+  ...Array.from({ length: 0x180 }, (_, code) => String.fromCodePoint(code)),
+  ...'\u2018\u201d\u2212\u00a0\u200b\u202e\u2028\ufeff\uff33\uffff\ud800\udfff\u{1f52d}\u{e0041}',
+];
+
+/**
+ * The text with one to three mistakes in it: a character or a word too many, a part of it twice or
+ * left out.
+ *
+ * @param random - Uniform in [0, 1).
+ */
+export function withMistakes(given: string, random: () => number): string {
+  const below = (count: number) => Math.floor(random() * count);
+  const oneOf = <Item>(items: readonly Item[]) => items[below(items.length)];
+  let text = given;
+  for (let change = 1 + below(3); change > 0; change--) {
+    const [from, to] = [below(text.length + 1), below(text.length + 1)].sort((a, b) => a - b);
+    const insertion = oneOf([oneOf(CHARACTERS), ` ${oneOf(WORDS)} `, text.slice(from, to)]);
+    const end = random() < 0.5 ? from : Math.min(to, from + below(12));
+    text = text.slice(0, from) + insertion + text.slice(end);
+  }
+  return text;
+}
