@@ -13,6 +13,7 @@ import { SIMULATED_CATALOGUES } from '../../ingest/simulate/catalogues/catalogue
 import type { SimulatedCatalogue } from '../../ingest/simulate/catalogues/catalogue-formats.ts';
 import { readConfig } from '../environment.ts';
 import { requireKafka, requireMariaDb } from '../install/requirements.ts';
+import { benchSqlFuzzCommand } from './bench-sql-fuzz.ts';
 import { benchSqlCommand } from './bench-sql.ts';
 import { catalogueNames } from './catalogue-names.ts';
 
@@ -78,7 +79,8 @@ export function benchCommand(): Command {
     .addCommand(features)
     .addCommand(crossmatch)
     .addCommand(rebuild)
-    .addCommand(benchSqlCommand());
+    .addCommand(benchSqlCommand())
+    .addCommand(benchSqlFuzzCommand());
 }
 
 async function runThroughput(flags: ThroughputFlags): Promise<void> {

@@ -6,7 +6,7 @@ import { freshDatabase } from '../../../servers.ts';
 import { handWritten, seedObjects } from './hand-written.ts';
 
 const OBJECTS = 10_000;
-const O = { database: 'ztf', table: 'objects', alias: 'o' };
+const O = { database: 'ztf', table: 'objects', alias: 'o', compared: [] };
 
 describe('a query that need not be explained', () => {
   const FROM = 'FROM `ztf_views`.`objects` AS `o`';
@@ -19,7 +19,7 @@ describe('a query that need not be explained', () => {
   });
 
   it('has no other SELECT and no other table', async () => {
-    const C = { database: 'ztf', table: 'candidates', alias: 'c' };
+    const C = { ...O, table: 'candidates', alias: 'c' };
     expect(await judge(`SELECT 1 ${FROM}, \`ztf_views\`.\`candidates\` AS \`c\``, [O, C])).to.equal(
       false,
     );
