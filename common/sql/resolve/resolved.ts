@@ -82,6 +82,8 @@ export interface FromTable {
   byName: ReadonlyMap<string, FromColumn>;
   /** Columns that the query names. */
   used: Set<FromColumn>;
+  /** Names of its columns that conditions compare with something. */
+  compared: Set<string>;
   /** Set where its rows have owners: see `narrowOwned`. */
   narrowing?: Narrowing;
 }

@@ -7,7 +7,9 @@ import { checkHaving, inItems } from './having.ts';
 import { resolveItems } from './items.ts';
 import type { Resolved, ResolvedOrder, ResolvedSelect } from './resolved.ts';
 import { partsOf } from './parts.ts';
+import { withImplied } from './implied.ts';
 import { narrowOwned } from './narrowing.ts';
+import { noteConditions } from './conditions.ts';
 import { NO_TABLES } from './scope-of-select.ts';
 import type { Clause, Scope } from './scope-of-select.ts';
 import { refuse } from './statement.ts';
@@ -46,8 +48,10 @@ export function resolveSelect(
       onAggregate,
     });
   };
-  const where = node.where && resolve(node.where, 'WHERE');
+  const { now } = scope.statement.options;
+  const where = node.where && withImplied(resolve(node.where, 'WHERE'), now);
   narrowOwned({ from, where }, scope.statement);
+  noteConditions({ from, where });
   scope.items = resolveItems(node.items, scope, (one) => resolve(one, 'SELECT'));
   scope.groupBy = node.groupBy.map((one) => {
     const grouped = positionOf(one, scope, 'GROUP BY') ?? resolve(one, 'GROUP BY');
