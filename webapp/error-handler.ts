@@ -5,7 +5,7 @@ import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'exp
 import { BrokerError, NotFoundError, QueryTimeoutError, describeError } from '../common/errors.ts';
 import type { Log } from '../common/log.ts';
 import { isApiPath } from './accounts/api-paths.ts';
-import { sendAgain } from './send-again.ts';
+import { sendAgain, writtenTexts } from './send-again.ts';
 
 const STATUS_OF_CODE: Record<string, number> = {
   invalid_input: 400,
@@ -103,8 +103,12 @@ export function errorHandler(log: Log): ErrorRequestHandler {
       const next = req.originalUrl.length > LONGEST_NEXT ? req.path : req.originalUrl;
       res.redirect(302, `/login/?next=${encodeURIComponent(next)}`);
     } else {
-      const again = shown.status >= 503 ? sendAgain(req) : undefined;
-      res.render('error', { title: shown.title, problem: shown, again });
+      res.render('error', {
+        title: shown.title,
+        problem: shown,
+        texts: writtenTexts(req),
+        again: shown.status >= 503 ? sendAgain(req) : undefined,
+      });
     }
   };
 }

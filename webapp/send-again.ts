@@ -5,12 +5,16 @@ import { nextPath } from './accounts/next-path.ts';
 /** Fields that hold what somebody wrote for long: they are shown, to be copied. */
 const WRITTEN = ['sql', 'sqlquery', 'selected', 'tables', 'conditions', 'description'];
 
+interface Field {
+  name: string;
+  value: string;
+}
+
 /** The same request once more, as a link or a form of a page. */
 export interface SendAgain {
   action: string;
   isForm: boolean;
-  fields: { name: string; value: string }[];
-  texts: string[];
+  fields: Field[];
 }
 
 /**
@@ -24,23 +28,22 @@ export interface SendAgain {
 export function sendAgain(req: Request): SendAgain | undefined {
   const action = nextPath(req.originalUrl, '');
   if (action === '') return undefined;
-  if (req.method === 'GET') {
-    return { action, isForm: false, fields: [], texts: textsOf(fieldsOf(req.query)) };
-  }
+  if (req.method === 'GET') return { action, isForm: false, fields: [] };
   if (req.method !== 'POST' || !req.is('urlencoded')) return undefined;
   const fields = fieldsOf(req.body);
   if (fields.some(({ name }) => /password/i.test(name))) return undefined;
-  return { action, isForm: true, fields, texts: textsOf(fields) };
+  return { action, isForm: true, fields };
 }
 
-function fieldsOf(given: unknown): SendAgain['fields'] {
+/** What was written into a form, or stands in an address, that could not be answered. */
+export function writtenTexts(req: Request): string[] {
+  return fieldsOf(req.method === 'POST' ? req.body : req.query)
+    .filter(({ name, value }) => WRITTEN.includes(name) && value.trim() !== '')
+    .map(({ value }) => value);
+}
+
+function fieldsOf(given: unknown): Field[] {
   return Object.entries(given ?? {}).flatMap(([name, value]: [string, unknown]) =>
     [value].flat().flatMap((each) => (typeof each === 'string' ? [{ name, value: each }] : [])),
   );
-}
-
-function textsOf(fields: SendAgain['fields']): string[] {
-  return fields
-    .filter(({ name, value }) => WRITTEN.includes(name) && value.trim() !== '')
-    .map(({ value }) => value);
 }

@@ -161,6 +161,20 @@ describe('the site while the database is restarted', function () {
     });
     expect(again.status).to.equal(303);
   });
+
+  it('shows what was written into a form that is not taken, so that it can be copied', async () => {
+    const lost = await fetch(`${web.url}/queries/create/`, {
+      method: 'POST',
+      headers: { cookie: vera.cookie, origin: web.url },
+      body: new URLSearchParams({ ...edit, _csrf: 'of a session that has ended' }),
+    });
+    expect(lost.status).to.equal(403);
+    const html = await lost.text();
+    expect(html).to.include(SHOWN).and.include('so that\nnothing').and.not.include('Send it again');
+    const gone = await vera.post('/queries/999999/edit/', edit);
+    expect(gone.status).to.equal(404);
+    expect(await gone.text()).to.include(SHOWN);
+  });
 });
 
 function plain(html: string): string {
