@@ -19,6 +19,8 @@ export const LSST_OBJECTS: Table = {
     { columns: ['hpx29', 'ra', 'decl'] },
     // What is new and seen well is told before the rows are read.
     { columns: ['lastDiaSourceMjdTai', 'firstDiaSourceMjdTai', 'nSourcesGood'] },
+    // Costs little: it hardly ever changes after an object's first alert.
+    { columns: ['firstDiaSourceMjdTai'] },
   ],
   columns: [
     ...describeColumns(KEY),

@@ -15,6 +15,8 @@ export const ZTF_OBJECTS: Table = {
     { columns: ['hpx29', 'ramean', 'decmean'] },
     // What is new and seen well is told before the rows are read.
     { columns: ['jdmax', 'jdmin', 'ncandgp'] },
+    // Costs little: it hardly ever changes after an object's first alert.
+    { columns: ['jdmin'] },
   ],
   columns: [...describeColumns(OBJECT_ID), ...ZTF_FEATURES.flatMap((group) => group.columns)],
 };

@@ -64,6 +64,7 @@ describe('bounds that follow from sums', () => {
       ['7 > jdnow() - objects.jdmax', /`jdmax` >= 2\.461358\d+e\+6/],
       ['jdmax + 14 > jdnow()', /`jdmax` >= 2\.46135\d+e\+6/],
       ['jdnow() - jdmax BETWEEN 1 AND 6/24', /`jdmax` <= 2\.461365\d+e\+6\).* >= 2\.461365\d+e\+6/],
+      ['jdnow() - jdmin <= 14', /`jdmin` >= 2\.461351\d+e\+6/],
       ['-jdmax <= -2460000', /`jdmax` >= 2\.45999\d+e\+6/],
       ['mjdnow() - jd2mjd(jdmax) < 7', /`jdmax` >= 2\.461358\d+e\+6/],
       ['ncand > 3 AND jdmax - 3 * 7 >= 2460000', /`jdmax` >= 2\.460020\d+e\+6/],
@@ -77,7 +78,7 @@ describe('bounds that follow from sums', () => {
   it('are not there where an index is of no use, or nothing follows', () => {
     for (const words of [
       'jdmax > jdnow() - 7',
-      'jdnow() - jdmin < 7',
+      'jdnow() - firstMJD < 7',
       'jdmax - jdmin > 30',
       'jdmax * 2 > 7',
       'jdmax + 1 <> 7',
