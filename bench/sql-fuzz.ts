@@ -5,16 +5,18 @@ import type mysql from 'mysql2/promise';
 
 import { startMariaDb } from '../bin/servers/mariadb.ts';
 import { parseConfig } from '../common/config.ts';
+import type { Survey } from '../common/config.ts';
 import { checkQuery } from '../common/queries/run-query.ts';
 import type { QueryServices } from '../common/queries/query-request.ts';
 import { ALL_TABLES } from '../common/schema/tables.ts';
 import type { Log } from '../common/log.ts';
+import { FUNCTIONS } from '../common/sql/functions/functions.ts';
 import { explainError, QueryError } from '../common/sql/query-error.ts';
 import { openDatabase } from '../common/store/database.ts';
 import { migrate } from '../common/store/migrate.ts';
 import { openSandbox } from '../common/store/sandbox/open-sandbox.ts';
 import { uniformAt } from '../ingest/simulate/random.ts';
-import { withMistakes } from '../test/common/sql/fuzz-texts.ts';
+import { withMistakes, withOtherWords } from '../test/common/sql/fuzz-texts.ts';
 import { generateQueries } from '../test/common/sql/generate-queries.ts';
 import { LASAIR_QUERIES } from '../test/common/sql/lasair-queries.ts';
 import { insertNastyRows } from '../test/common/sql/nasty-rows.ts';
@@ -45,11 +47,18 @@ type Outcome = { kind: string; failure?: string };
 const TEXTS = LASAIR_QUERIES.flatMap(({ survey, source }) =>
   source.kind === 'statement' ? [{ survey, text: source.text }] : [],
 );
+/** Words of these texts and names of functions, each once. */
+const NAMES = [
+  ...new Set([
+    ...TEXTS.flatMap(({ text }) => text.match(/[A-Za-z_]\w*/g) ?? []),
+    ...FUNCTIONS.keys(),
+  ]),
+];
 
 /**
  * Query after query, made up anew from the seed and its number, until one fails: what is accepted must
- * give the rows that the text itself gives, and a text with mistakes in it must be refused at a place
- * or be something that the server plans.
+ * give the rows that the text itself gives, and a text with mistakes or other words in it must be
+ * refused at a place or be something that the server plans.
  */
 export async function fuzzSql(options: SqlFuzzOptions): Promise<SqlFuzzReport> {
   rmSync(options.folder, { recursive: true, force: true });
@@ -88,10 +97,17 @@ async function fuzz(
     const one = TEXTS[Math.floor(TEXTS.length * uniformAt(seed, number, 1))];
     const given = number % 2 === 0 ? one : { survey: 'ztf' as const, text: query.text };
     let draws = 0;
-    const text = withMistakes(given.text, () => uniformAt(seed, number, 2, draws++));
+    const random = () => uniformAt(seed, number, 2, draws++);
+    const { survey } = given;
     for (const outcome of [
       await sameRows(connection, query),
-      await refusedOrPlanned(services, given.survey, text),
+      await refusedOrPlanned(services, 'with mistakes', survey, withMistakes(given.text, random)),
+      await refusedOrPlanned(
+        services,
+        'with other words',
+        survey,
+        withOtherWords(given.text, NAMES, random),
+      ),
     ]) {
       counts[outcome.kind] = (counts[outcome.kind] ?? 0) + 1;
       if (outcome.failure !== undefined) {
@@ -108,21 +124,21 @@ async function sameRows(
   query: Parameters<typeof runBoth>[1],
 ): Promise<Outcome> {
   const { kind, report } = await runBoth(connection, query);
-  const isWrong = kind === 'different' || kind === 'stricter';
-  return { kind: `made up: ${kind}`, ...(isWrong && { failure: report }) };
+  return { kind: `made up: ${kind}`, ...(kind === 'different' && { failure: report }) };
 }
 
 async function refusedOrPlanned(
   services: QueryServices,
-  survey: 'ztf' | 'lsst',
+  what: string,
+  survey: Survey,
   text: string,
 ): Promise<Outcome> {
   const source = { kind: 'statement', text } as const;
   try {
     await checkQuery(services, { survey, source, reader: undefined, fields: { days: 14 } });
-    return { kind: 'with mistakes: planned' };
+    return { kind: `${what}: planned` };
   } catch (err) {
-    const kind = 'with mistakes: refused';
+    const kind = `${what}: refused`;
     if (!(err instanceof QueryError)) return { kind, failure: `${text}\n${shown(err)}` };
     // The place is in the text, or this throws.
     explainError(err, source);

@@ -7,6 +7,13 @@ export const WORDS = (
   '1 .5 1e3 \'x\' "y" ( ) , . + - * / % = < > <= <> <=> & | ^ ~ << >> [ ] ; -- # /* \\ \' " ` : @ \n'
 ).split(/ (?=.)/);
 
+const NUMBERS =
+  '0 1 2 0.5 -1 1e308 1e-308 65536 2147483648 9223372036854775807 18446744073709551616 NULL'.split(
+    ' ',
+  );
+const OPERATORS = '= < <= > >= <> <=> + - * / % & | ^ << >>'.split(' ');
+const WORD = /[A-Za-z_]\w*|\d+(?:\.\d+)?|[<>=+\-*/%]+/g;
+
 export const CHARACTERS = [
   ...Array.from({ length: 0x180 }, (_, code) => String.fromCodePoint(code)),
   ...'\u2018\u201d\u2212\u00a0\u200b\u202e\u2028\ufeff\uff33\uffff\ud800\udfff\u{1f52d}\u{e0041}',
@@ -27,6 +34,30 @@ export function withMistakes(given: string, random: () => number): string {
     const insertion = oneOf([oneOf(CHARACTERS), ` ${oneOf(WORDS)} `, text.slice(from, to)]);
     const end = random() < 0.5 ? from : Math.min(to, from + below(12));
     text = text.slice(0, from) + insertion + text.slice(end);
+  }
+  return text;
+}
+
+/**
+ * The text with one to three of its words and numbers changed for others: most of these can be read,
+ * and many mean something.
+ *
+ * @param names - What may stand in place of a name or a word of the language.
+ * @param random - Uniform in [0, 1).
+ */
+export function withOtherWords(
+  given: string,
+  names: readonly string[],
+  random: () => number,
+): string {
+  const oneOf = <Item>(items: readonly Item[]) => items[Math.floor(items.length * random())];
+  let text = given;
+  for (let change = 1 + Math.floor(3 * random()); change > 0; change--) {
+    const found = oneOf([...text.matchAll(WORD)]);
+    if (found === undefined) return text;
+    const [word] = found;
+    const other = oneOf(/^[A-Za-z_]/.test(word) ? names : /^\d/.test(word) ? NUMBERS : OPERATORS);
+    text = text.slice(0, found.index) + other + text.slice(found.index + word.length);
   }
   return text;
 }
