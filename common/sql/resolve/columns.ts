@@ -99,12 +99,13 @@ export function columnAt({ table, column }: Reference, place: Place): ResolvedCo
   return { kind: 'column', table, column, type: column.type, place };
 }
 
-/** The item of SELECT of that name. */
+/** The item of SELECT of that name; one that is more than a column goes before all that are columns. */
 function itemNamed(node: ColumnName, lowerName: string, scope: Scope): Resolved | undefined {
   const found = scope.items.filter((item) => item.called?.toLowerCase() === lowerName);
-  const [first] = found;
+  const first = found.find((item) => item.expression.kind !== 'column') ?? found[0];
   if (first === undefined) return undefined;
-  if (found.some((item) => !isSameColumn(item, first))) {
+  const isColumn = first.expression.kind === 'column';
+  if (isColumn && found.some((item) => !isSameColumn(item, first))) {
     refuse(
       `${lastName(node).text} is the name of ${found.length} columns of SELECT`,
       node.place,

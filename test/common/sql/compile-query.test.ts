@@ -19,7 +19,8 @@ describe('a compiled query', () => {
     );
     expect(parameters).to.deep.equal(['ZTF%']);
     expect(columns.map(({ name }) => name)).to.deep.equal(['objectId', 'colour']);
-    expect(tables).to.deep.equal([{ database: 'ztf', table: 'objects', alias: 'o' }]);
+    expect(tables).to.have.length(1);
+    expect(tables[0]).to.include({ database: 'ztf', table: 'objects', alias: 'o' });
     expect(isOrdered).to.equal(true);
     expect(ownLimit).to.equal(undefined);
   });
