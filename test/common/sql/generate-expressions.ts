@@ -1,4 +1,5 @@
 import { integer } from '../../../ingest/simulate/random.ts';
+import { numberFunction, testOf, textFunction, timeFunction } from './generate-functions.ts';
 import type { Random } from '../../../ingest/simulate/random.ts';
 
 /** What a generated value is: `ascii` are short names that the server compares byte by byte. */
@@ -109,7 +110,10 @@ function number(place: Place): string {
   const within = { ...place, depth: place.depth - 1 };
   const n = () => number(within);
   const bracketed = () => `(${number(within)})`;
-  switch (integer(random, 16)) {
+  switch (integer(random, 19)) {
+    case 16:
+    case 17:
+      return numberFunction(within);
     case 0:
     case 1:
     case 2:
@@ -164,7 +168,10 @@ function text(place: Place): string {
   }
   const within = { ...place, depth: place.depth - 1 };
   const t = () => text(within);
-  switch (integer(random, 9)) {
+  switch (integer(random, 11)) {
+    case 8:
+    case 9:
+      return textFunction(within);
     case 0:
     case 1:
       return column('text', place) ?? pick(random, TEXTS);
@@ -188,6 +195,9 @@ function text(place: Place): string {
 function time(place: Place): string {
   const { random } = place;
   const found = column('time', place);
+  if (place.depth > 0 && chance(random, 25)) {
+    return timeFunction({ ...place, depth: place.depth - 1 });
+  }
   if (found === undefined) return `CAST(${pick(random, TIMES)} AS DATETIME)`;
   return chance(random, 80) ? found : `DATE(${found})`;
 }
@@ -199,7 +209,11 @@ export function condition(place: Place): string {
   const within = { ...place, depth: place.depth - 1 };
   const n = () => number(within);
   const not = chance(random, 30) ? 'NOT ' : '';
-  switch (integer(random, 15)) {
+  switch (integer(random, 18)) {
+    case 14:
+    case 15:
+    case 16:
+      return testOf(within);
     case 0:
     case 1:
       return loose(random, `${n()} ${comparison(random)} ${n()}`);

@@ -3,6 +3,7 @@ import { createRandom, integer } from '../../../ingest/simulate/random.ts';
 import type { Random } from '../../../ingest/simulate/random.ts';
 import { chance, column, condition, expressionOf, pick } from './generate-expressions.ts';
 import type { Kind, Place, Visible } from './generate-expressions.ts';
+import { rareShape } from './generate-shapes.ts';
 
 /** A query that MariaDB runs as it stands over the broker's own tables. */
 export interface GeneratedQuery {
@@ -37,13 +38,14 @@ export function* generateQueries(seed: number): Generator<GeneratedQuery, never,
   for (let n = 0; ; n++) yield generateQuery(createRandom(seed, n));
 }
 
-interface Maker {
+export interface Maker {
   random: Random;
   aliasCount: number;
 }
 
 function generateQuery(random: Random): GeneratedQuery {
   const maker = { random, aliasCount: 0 };
+  if (chance(random, 15)) return rareShape(maker);
   if (chance(random, 12)) return union(maker);
   if (chance(random, 25)) return { text: grouped(maker), isOrdered: false };
   return plain(maker);
@@ -51,12 +53,12 @@ function generateQuery(random: Random): GeneratedQuery {
 
 const TOP: Pick<Place, 'outer'> = { outer: [] };
 
-function placeIn(maker: Maker, tables: Visible[], outer: Visible[], depth: number): Place {
+export function placeIn(maker: Maker, tables: Visible[], outer: Visible[], depth: number): Place {
   return { random: maker.random, tables, outer, depth, subquery: subqueryMaker(maker) };
 }
 
 /** FROM with one to three tables. */
-function from(maker: Maker, depth: number): { text: string; tables: Visible[] } {
+export function from(maker: Maker, depth: number): { text: string; tables: Visible[] } {
   const { random } = maker;
   const first = item(maker, depth);
   let { text } = first;
