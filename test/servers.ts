@@ -35,7 +35,7 @@ export function testKafka(): Promise<PrivateKafka> {
   return kafka;
 }
 
-/** A pool on the test server, with all databases made anew and empty, and no catalogue. */
+/** A pool on the test server, with all databases made anew and empty, no catalogue, and no account of a notebook. */
 export async function freshDatabase(): Promise<{ db: Database; url: string }> {
   const { url } = await testMariaDb();
   const db = openDatabase(url);
@@ -50,6 +50,11 @@ export async function freshDatabase(): Promise<{ db: Database; url: string }> {
     'lsst_owned_views',
   ]) {
     await db.execute(`DROP DATABASE IF EXISTS ${name}`);
+  }
+  for (const [user] of await db.arrays(
+    "SELECT user FROM mysql.user WHERE user LIKE 'glint\\_nb\\_%'",
+  )) {
+    await db.execute(`DROP USER IF EXISTS '${String(user)}'@'%'`);
   }
   await migrate(db, ALL_TABLES, silentLog);
   return { db, url };

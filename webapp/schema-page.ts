@@ -1,7 +1,6 @@
 import { sqlType } from '../common/schema/ddl.ts';
 import { ALL_TABLES } from '../common/schema/tables.ts';
-import type { Column, Table } from '../common/schema/types.ts';
-import type { Survey } from '../common/config.ts';
+import type { Column, DatabaseName, Table } from '../common/schema/types.ts';
 import { columnFamilies } from './column-families.ts';
 import type { ColumnFamily } from './column-families.ts';
 import { FEATURE_GROUPS } from './feature-groups.ts';
@@ -19,15 +18,21 @@ interface Section {
 
 type SchemaRow = ReturnType<typeof schemaRow>;
 
+const DATABASES: { database: DatabaseName; name: string }[] = [
+  { database: 'ztf', name: SURVEY_NAMES.ztf },
+  { database: 'lsst', name: SURVEY_NAMES.lsst },
+  { database: 'glint', name: 'lists of users, in queries of both surveys' },
+];
+
 /**
- * The public tables of both surveys, with type, unit and meaning of every column.
+ * The public tables of both surveys and of users' lists, with type, unit and meaning of every column.
  *
  * @param wanted - Only rows that hold this text in a name, unit or meaning, in any case; all without.
  */
 export function schemaPage(wanted: string) {
-  const databases = (['ztf', 'lsst'] as const).map((database) => ({
+  const databases = DATABASES.map(({ database, name }) => ({
     database,
-    name: SURVEY_NAMES[database],
+    name,
     tables: ALL_TABLES.filter((table) => table.isPublic && table.database === database)
       .map((table) => schemaTable(database, table, wanted.trim().toLowerCase()))
       .filter((table) => table.sections.length > 0),
@@ -39,7 +44,7 @@ export function schemaPage(wanted: string) {
   };
 }
 
-function schemaTable(database: Survey, table: Table, wanted: string) {
+function schemaTable(database: DatabaseName, table: Table, wanted: string) {
   const sections = sectionsOf(database, table)
     .map((section) => ({
       ...section,
@@ -59,13 +64,13 @@ function schemaTable(database: Survey, table: Table, wanted: string) {
 }
 
 /** The groups of `objects`, with what stands outside of them; another table is one section. */
-function sectionsOf(database: Survey, table: Table): Section[] {
+function sectionsOf(database: DatabaseName, table: Table): Section[] {
   const rowsOf = (families: ColumnFamily[]) => families.map((family) => schemaRow(table, family));
   const plain = (columns: Column[]): Section => ({
     columnCount: columns.length,
     rows: rowsOf(columnFamilies(columns)),
   });
-  if (table.name !== 'objects') return [plain(table.columns)];
+  if (table.name !== 'objects' || database === 'glint') return [plain(table.columns)];
   const groups = FEATURE_GROUPS[database];
   const grouped = new Set(groups.flatMap(({ columns }) => columns.map(({ name }) => name)));
   return [

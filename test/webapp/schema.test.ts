@@ -16,14 +16,14 @@ describe('the schema page', () => {
 
   it('has an address for every public column, once', async () => {
     const html = await page('/schema/');
-    const anchors = [...html.matchAll(/ id="((?:ztf|lsst)\.[^"]+)"/g)].map(([, id]) => id);
+    const anchors = [...html.matchAll(/ id="((?:ztf|lsst|glint)\.[^"]+)"/g)].map(([, id]) => id);
     expect(new Set(anchors).size).to.equal(anchors.length);
     for (const { database, name, columns } of ALL_TABLES.filter((table) => table.isPublic)) {
       for (const column of columns) {
         expect(anchors).to.include(`${database}.${name}.${column.name}`);
       }
     }
-    const links = [...html.matchAll(/href="#((?:ztf|lsst)\.[^"]+)"/g)].map(([, id]) => id);
+    const links = [...html.matchAll(/href="#((?:ztf|lsst|glint)\.[^"]+)"/g)].map(([, id]) => id);
     for (const link of links) expect(anchors).to.include(link);
   });
 
