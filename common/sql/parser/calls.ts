@@ -34,6 +34,8 @@ const WORDY = new Map([
   ['EXTRACT', 'write YEAR(date), MONTH(date) and so on'],
 ]);
 
+const LIGHT_CURVE_USAGE = "write light_curve(COUNT(*) WHERE band = 'r' AND mag < 19) >= 3";
+
 /** Functions that name a list in their argument. */
 const LIST_FUNCTIONS = new Map<string, ListReference['token']>([
   ['IN_WATCHLIST', 'watchlist'],
@@ -114,6 +116,13 @@ function expectClosed(cursor: Cursor, name: Name, word: string): void {
     (['FROM', 'FOR', 'IN', 'ORDER', 'USING'].includes(token.word)
       ? 'write its arguments with commas between'
       : undefined);
+  if (word === 'LIGHT_CURVE' && token.kind === 'symbol')
+    throw refuse(
+      cursor,
+      token,
+      `expected WHERE or ) in ${name.text}(), found ${token.text}`,
+      LIGHT_CURVE_USAGE,
+    );
   if (advice !== undefined && token.kind === 'word')
     throw refuse(cursor, token, `${token.word} cannot stand in ${name.text}()`, advice);
   throw unexpected(cursor, `a comma or ) in ${name.text}()`, []);

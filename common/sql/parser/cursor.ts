@@ -160,6 +160,8 @@ export function refuse(cursor: Cursor, token: Token, problem: string, advice?: s
   return token.error ?? new QueryError(problem, placeOf(cursor, token), advice);
 }
 
+const CLAUSES = ['FROM', 'WHERE', 'GROUP', 'HAVING', 'ORDER', 'LIMIT'];
+
 /**
  * That the next word is not what has to come.
  *
@@ -176,6 +178,14 @@ export function unexpected(
   const instead = insteadOf(token.word);
   if (instead !== undefined)
     return refuse(cursor, token, `${token.word} is not available`, instead);
+  const isWhole = cursor.part === 'statement' && /the end( after LIMIT)?$/.test(expected);
+  if (isWhole && CLAUSES.includes(token.word))
+    return refuse(
+      cursor,
+      token,
+      `${token.word} stands too late or twice`,
+      `the order is ${CLAUSES.join(', ')}`,
+    );
   const alias = cursor.bareAlias === cursor.previous ? cursor.bareAlias : undefined;
   for (const suspect of alias === undefined ? [token] : [alias, token]) {
     const meant = suspect.kind === 'word' && misspeltKeyword(suspect.word, keywords);

@@ -214,6 +214,13 @@ function refuseMissing(cursor: Cursor): Error {
     );
   if (cursor.previous === undefined && ['AND', 'OR'].includes(token.word))
     return refuse(cursor, token, `${token.text} has no condition before it`, 'delete it');
+  if (cursor.previous?.word === '%')
+    return refuse(
+      cursor,
+      token.kind === 'end' ? cursor.previous : token,
+      'expected a number after %, which gives the remainder of a division',
+      "patterns of LIKE stand in quotes: 'ZTF%'",
+    );
   if (token.word !== '' && cursor.previous?.word === ',')
     return insteadOf(token.word) === undefined
       ? refuse(

@@ -127,7 +127,12 @@ function expectSelect(cursor: Cursor): Token {
   if (token.kind === 'end' && cursor.previous === undefined)
     throw new QueryError('the query is empty', placeOf(cursor, token), 'write SELECT ... FROM ...');
   if (beginsOtherStatement(token.word))
-    throw refuse(cursor, token, `only a SELECT can be run, not ${token.word}`);
+    throw refuse(
+      cursor,
+      token,
+      `only a SELECT can be run, not ${token.word}`,
+      token.word === 'WITH' ? 'write (SELECT ...) AS name in FROM' : undefined,
+    );
   throw unexpected(cursor, 'SELECT', ['SELECT']);
 }
 

@@ -4,7 +4,8 @@ import { expandLightCurve } from '../sugar/light-curve.ts';
 import { resolveCall } from './call.ts';
 import { callContext } from './call-context.ts';
 import { resolveColumn } from './columns.ts';
-import { checkComparable, checkNumber } from './kinds.ts';
+import { checkDayCounts } from './day-counts.ts';
+import { checkComparable, checkDateSum, checkNull, checkNumber } from './kinds.ts';
 import { resolveNumber, resolveParameter } from './numbers.ts';
 import { resolveQuery } from './query.ts';
 import type { Resolved, ResolvedQuery } from './resolved.ts';
@@ -57,11 +58,10 @@ function resolveNode(node: Expression, context: Context): Resolved {
       return { kind: 'unary', operator, operand, type, place };
     }
     case 'binary':
-      return resolveBinary(node, resolve);
+      return resolveBinary(node, resolve, context);
     case 'between': {
       const [operand, low, high] = [node.operand, node.low, node.high].map(resolve);
-      checkComparable(operand, low);
-      checkComparable(operand, high);
+      for (const limit of [low, high]) checkComparison(operand, limit, context);
       return { kind: 'between', isNot: node.isNot, operand, low, high, type: 'bool', place };
     }
     case 'in': {
@@ -123,6 +123,7 @@ function castType(type: CastType, operand: ValueType): ValueType {
 function resolveBinary(
   node: Extract<Expression, { kind: 'binary' }>,
   resolve: (one: Expression) => Resolved,
+  context: Context,
 ): Resolved {
   const { operator, place } = node;
   const [left, right] = [resolve(node.left), resolve(node.right)];
@@ -133,23 +134,32 @@ function resolveBinary(
     case 'xor':
       return { ...whole, type: 'bool' };
     case '=':
-    case '<=>':
     case '<>':
     case '<':
     case '<=':
     case '>':
     case '>=':
-      checkComparable(left, right);
+      checkNull(operator, left, right);
+      checkComparison(left, right, context);
+      return { ...whole, type: 'bool' };
+    case '<=>':
+      checkComparison(left, right, context);
       return { ...whole, type: 'bool' };
     default:
   }
   checkNumber(left, operator);
   checkNumber(right, operator);
+  if (operator === '+' || operator === '-') checkDateSum(left, right);
   const type = arithmeticType([signedType(left.type), signedType(right.type)]);
   if (operator === '/') return { ...whole, type: type === 'double' ? 'double' : 'decimal' };
   const isArithmetic = ['+', '-', '*', '%'].includes(operator);
   // DIV and the bits give whole numbers whatever they are given.
   return { ...whole, type: isArithmetic ? type : type === 'id' ? 'id' : 'int' };
+}
+
+function checkComparison(left: Resolved, right: Resolved, { scope }: Context): void {
+  checkComparable(left, right);
+  checkDayCounts(left, right, scope.statement.options.now);
 }
 
 function unaryType(operator: UnaryOperator, type: ValueType): ValueType {

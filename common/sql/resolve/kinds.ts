@@ -21,13 +21,25 @@ export function checkComparable(left: Resolved, right: Resolved): void {
 }
 
 function checkBeside(known: Resolved, literal: Resolved): void {
-  if (literal.kind === 'string' && isNumeric(known.type) && !isConstant(known)) {
+  if (literal.kind === 'string' && isNumeric(known.type)) {
     if (NUMERIC_TEXT.test(literal.value)) return;
     const isTruth = known.type === 'bool' && /^(t|f|true|false|y|n|yes|no)$/i.test(literal.value);
+    const isName = /^[A-Za-z_]\w*$/.test(literal.value) && isConstant(known);
     refuse(
       `${describe(known)} and '${literal.value}' is a text`,
       literal.place,
-      isTruth ? 'write 1 for true, 0 for false' : 'compare it with a number',
+      isTruth
+        ? 'write 1 for true, 0 for false'
+        : isName
+          ? `columns stand without quotes: ${literal.value}`
+          : 'compare it with a number',
+    );
+  }
+  if (literal.kind === 'boolean' && known.kind === 'column' && known.type === 'text') {
+    refuse(
+      `${known.column.name} is a text, and never TRUE or FALSE`,
+      literal.place,
+      "compare it with a text such as 't'",
     );
   }
   if (known.type !== 'timestamp' || isConstant(known)) return;
@@ -37,6 +49,32 @@ function checkBeside(known: Resolved, literal: Resolved): void {
       `${describe(known)}, not a number such as an MJD`,
       literal.place,
       "compare it with a text such as '2026-01-31', or with NOW() - INTERVAL 14 DAY",
+    );
+  }
+}
+
+/** That nobody asks whether something equals NULL: neither yes nor no is the answer, ever. */
+export function checkNull(operator: string, left: Resolved, right: Resolved): void {
+  const nothing = [left, right].find(({ kind }) => kind === 'null');
+  if (nothing === undefined) return;
+  refuse(
+    `a comparison with NULL is never true`,
+    nothing.place,
+    operator === '<>' ? 'write IS NOT NULL' : 'write IS NULL, or IS NOT NULL',
+  );
+}
+
+/** That no number is added to a time: the server would read 20260131235959 for it. */
+export function checkDateSum(left: Resolved, right: Resolved): void {
+  for (const [time, number] of [
+    [left, right],
+    [right, left],
+  ]) {
+    if (time.type !== 'timestamp' || !isNumeric(number.type) || !isConstant(number)) continue;
+    refuse(
+      'a number of days is not added to a date or taken from it like that',
+      number.place,
+      'write INTERVAL 7 DAY for a date; for Julian Dates take jdnow() or mjdnow()',
     );
   }
 }
@@ -80,7 +118,9 @@ function describe(known: Resolved): string {
   const name =
     known.kind === 'column' || known.kind === 'item'
       ? known.column.name
-      : 'what it is compared with';
+      : known.kind === 'number'
+        ? known.digits
+        : 'what it is compared with';
   if (known.type === 'timestamp') return `${name} is a date and time`;
   return known.type === 'bool' ? `${name} is 1 or 0` : `${name} is a number`;
 }

@@ -15,6 +15,8 @@ export function widened(expression: Resolved): Resolved {
   if (expression.kind === 'in-query') return widenedOperand(expression);
   const parts = partsOf(expression);
   if (parts.length < 2 || !parts.some(isAsciiText) || !parts.some(isWideText)) return expression;
+  // A text that is kept with all letters decides how all are compared.
+  if (parts.some(isKeptWide)) return expression;
   return withParts(expression, (part) => (isWideText(part) ? marked(part) : part));
 }
 
@@ -29,6 +31,10 @@ function widenedOperand(expression: Extract<Resolved, { kind: 'in-query' }>): Re
 
 export function marked(operand: Resolved): Resolved {
   return { kind: 'wide', operand, type: operand.type, place: operand.place };
+}
+
+function isKeptWide(part: Resolved): boolean {
+  return part.type === 'text' && part.kind !== 'string' && !isAsciiText(part) && !isWideText(part);
 }
 
 /** Whether it is a text that the server keeps in ASCII, with the rules of such names. */

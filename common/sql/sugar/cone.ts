@@ -141,6 +141,9 @@ function readCone(
     );
   }
   const written = values.slice(0, -1);
+  if (written.length === 1 && typeof written[0] === 'number') {
+    context.refuse('cone() takes a position and a radius', call.place, USAGE);
+  }
   const position = readPosition(written);
   if (position === undefined) {
     const shown = written.map((value) => (typeof value === 'string' ? `'${value}'` : value));

@@ -76,13 +76,15 @@ function detectionColumn(column: ColumnName, detections: Detections): Expression
     return column;
   }
   const known = [...LIGHT_CURVE_COLUMNS, ...table.columns].map((one) => one.name);
-  const meant = closest(name.text, known);
+  const meant = /^filter$/i.test(name.text) ? 'band' : closest(name.text, known);
   return context.refuse(
     `no column ${name.text} in light curves`,
     name.place,
-    meant === undefined
-      ? `there are ${LIGHT_CURVE_COLUMNS.map((one) => one.name).join(', ')} and the columns of ${table.name}`
-      : `did you mean ${meant}?`,
+    /^[ugrizy]$/.test(name.text)
+      ? `texts stand in quotes: '${name.text}'`
+      : meant === undefined
+        ? `there are ${LIGHT_CURVE_COLUMNS.map((one) => one.name).join(', ')} and the columns of ${table.name}`
+        : `did you mean ${meant}?`,
   );
 }
 

@@ -36,7 +36,8 @@ export const WRONG_SYMBOLS = new Map<string, Refusal>([
     ':',
     {
       problem: 'a colon stands only in a field (:days) or a list (watchlist:12)',
-      advice: 'write the name of the field directly after it',
+      advice:
+        "write the name of the field directly after it; sexagesimal positions stand in quotes: '10:00:00'",
     },
   ],
   ['==', { problem: '== is not available', advice: 'write =' }],

@@ -122,7 +122,7 @@ export function testOf(place: Place): string {
     case 4:
       return `${pick(random, [n, t])()} <=> NULL`;
     case 5:
-      return `${n()} = NULL`;
+      return `${n()} = NULLIF(1, 1)`;
     case 6:
       return `${t()} ${not}BETWEEN ${t()} AND ${t()}`;
     case 7:
