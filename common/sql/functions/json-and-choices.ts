@@ -12,6 +12,16 @@ export const JSON_FUNCTIONS = describeFunctions(
   JSON_KEYS(document json, path path?) json The keys of an object, as a list.
   JSON_TYPE(document json) text OBJECT, ARRAY, STRING, INTEGER, DOUBLE, BOOLEAN or NULL.
   JSON_VALID(document json) bool Whether it is JSON.`,
+  {
+    // To MySQL the path of its own JSON_VALUE is a word of the grammar, which no parameter can be.
+    JSON_VALUE: {
+      written: {
+        mariadb: 'JSON_VALUE($1, $2)',
+        mysql:
+          "(CASE WHEN JSON_TYPE(JSON_EXTRACT($1, $2)) NOT IN ('OBJECT', 'ARRAY', 'NULL') THEN JSON_UNQUOTE(JSON_EXTRACT($1, $2)) END)",
+      },
+    },
+  },
 );
 
 /** Functions that choose between values. */

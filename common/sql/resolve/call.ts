@@ -61,6 +61,9 @@ function countSearch(place: Place, { statement }: Scope): void {
 /** That the arguments are as many as it takes, and a star and DISTINCT only where they may be. */
 function checkShape(node: Call, called: SqlFunction): void {
   const { parameters } = called;
+  if (node.isDistinct && node.over !== undefined) {
+    refuse('DISTINCT cannot stand with OVER', node.place, 'use a sub-query in FROM with GROUP BY');
+  }
   const usage = `write ${signatureOf(called)}`;
   if (node.isStar) {
     if (called.allowsStar !== true) refuse(`${called.name}(*) has no meaning`, node.place, usage);

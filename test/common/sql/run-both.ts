@@ -113,7 +113,7 @@ function isSameValue(left: unknown, right: unknown): boolean {
 /** Whole numbers of 64 bits come as text, those of 32 bits as numbers. */
 function rounded(value: unknown): unknown {
   if (typeof value !== 'number') return value;
-  return Number.isInteger(value) ? String(value) : Number(value.toPrecision(9));
+  return Number.isSafeInteger(value) ? String(value) : Number(value.toPrecision(9));
 }
 
 function shown(result: Result): string {

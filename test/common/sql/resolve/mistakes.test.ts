@@ -128,6 +128,11 @@ const OF_ZTF: [text: string, at: string, message: RegExp][] = [
     /not a number such as an MJD/,
   ],
   ['WITH x AS (SELECT 1) SELECT * FROM x', 'WITH', /write \(SELECT \.\.\.\) AS name in FROM$/],
+  [
+    'SELECT COUNT(DISTINCT fid) OVER (PARTITION BY objectId) FROM candidates',
+    'COUNT(DISTINCT fid) OVER (PARTITION BY objectId)',
+    /^DISTINCT cannot stand with OVER/,
+  ],
 ];
 
 const OF_RUBIN: typeof OF_ZTF = [
