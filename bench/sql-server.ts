@@ -34,6 +34,8 @@ export interface SqlServer {
   userId: number;
   token: string;
   stop(): Promise<void>;
+  /** Leaves nothing of it, once it has stopped. */
+  remove(): void;
 }
 
 const Filled = z.strictObject({ userId: z.int(), token: z.string() });
@@ -66,7 +68,8 @@ export async function startSqlServer(options: SqlServerOptions): Promise<SqlServ
       renameSync(`${filledFile}.new`, filledFile);
     }
     const { userId, token } = Filled.parse(JSON.parse(readFileSync(filledFile, 'utf8')));
-    return { database, environment, context, userId, token, stop };
+    const remove = () => rmSync(folder, { recursive: true, force: true });
+    return { database, environment, context, userId, token, stop, remove };
   } catch (err) {
     await stop();
     throw err;

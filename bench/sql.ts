@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
 
@@ -41,7 +40,6 @@ export interface IngestReport {
 export interface SqlBenchReport {
   survey: Survey;
   objects: number;
-  /** How long it took to fill the database, seconds; 0 for one that was there. */
   inProcess: Latency[];
   overHttp: Latency[];
   downloads: Download[];
@@ -87,7 +85,7 @@ export async function benchSql(options: SqlBenchOptions): Promise<SqlBenchReport
     }
   } finally {
     await server.stop();
-    if (!options.keep) rmSync(options.folder, { recursive: true, force: true });
+    if (!options.keep) server.remove();
   }
 }
 
