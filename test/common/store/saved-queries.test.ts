@@ -122,7 +122,7 @@ describe('saved queries', () => {
 
     it('system ones are for staff to make and change', async () => {
       const id = await make('stream');
-      expect(await rejection(setLevel(db, owner, id, 2))).to.be.instanceOf(InvalidInputError);
+      expect(await rejection(setLevel(db, owner, id, 2))).to.be.instanceOf(ForbiddenError);
       const own = await make('stream', undefined, 0, staff);
       await setLevel(db, staff, own, 2);
       const edit = { queryId: own, fromVersion: 1, content: content('new'), note: '' };
