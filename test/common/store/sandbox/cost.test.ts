@@ -3,12 +3,19 @@ import { expect } from 'chai';
 import { parseConfig } from '../../../../common/config.ts';
 import { BusyError } from '../../../../common/errors.ts';
 import { silentLog } from '../../../../common/log.ts';
+import { PLANNER_USER } from '../../../../common/schema/views.ts';
 import { QueryError } from '../../../../common/sql/query-error.ts';
 import type { Database } from '../../../../common/store/database.ts';
 import { openSandbox } from '../../../../common/store/sandbox/open-sandbox.ts';
 import type { Sandbox } from '../../../../common/store/sandbox/sandbox.ts';
 import { freshDatabase } from '../../../servers.ts';
-import { failureOf, handWritten, seedObjects } from './hand-written.ts';
+import {
+  failureOf,
+  handWritten,
+  runningStatements,
+  seedObjects,
+  waitUntil,
+} from './hand-written.ts';
 
 const OBJECTS = 100_000;
 const O = { database: 'ztf', table: 'objects', alias: 'o', compared: [] };
@@ -49,10 +56,11 @@ describe('the cost of a query', () => {
   it('counts joins, light curves and sub-queries, and lets them pass', async () => {
     const join =
       'SELECT COUNT(*) FROM ztf_views.objects AS o JOIN ztf_views.candidates AS c ON c.objectId = o.objectId';
-    expect(await cost(join)).to.be.within(1.5 * OBJECTS, 6 * OBJECTS);
+    // The server counts rows by sampling pages: half and double of the truth are both usual.
+    expect(await cost(join)).to.be.within(1.1 * OBJECTS, 8 * OBJECTS);
     const lightCurves =
       'SELECT objectId FROM ztf_views.objects AS o WHERE (SELECT COUNT(*) FROM ztf_views.candidates AS c WHERE c.objectId = o.objectId AND c.magpsf < 18.5) > 2 AND (SELECT MAX(d.jd) FROM ztf_views.candidates AS d WHERE d.objectId = o.objectId) > 0';
-    expect(await cost(lightCurves)).to.be.within(2 * OBJECTS, 12 * OBJECTS);
+    expect(await cost(lightCurves)).to.be.within(1.5 * OBJECTS, 16 * OBJECTS);
   });
 
   it('of small tables joined without a condition is borne', async () => {
@@ -103,14 +111,13 @@ describe('the cost of a query', () => {
     expect(await cost('SELECT SLEEP(1000)')).to.equal(0);
     const heavy =
       'SELECT 1 FROM ztf_views.objects AS o WHERE jdmax > (SELECT MAX(a.jd + b.jd) FROM ztf_views.candidates AS a, ztf_views.candidates AS b)';
-    expect(await failureOf(cost(heavy))).to.be.instanceOf(QueryError);
+    expect((await failureOf(cost(heavy))).message).to.match(/^this query would look at/);
     const derived =
       'SELECT 1 FROM (SELECT a.fid, COUNT(*) FROM ztf_views.candidates AS a, ztf_views.candidates AS b GROUP BY a.fid) AS d';
-    expect(await failureOf(cost(derived))).to.be.instanceOf(QueryError);
-    const [[running]] = await db.arrays(
-      "SELECT COUNT(*) FROM information_schema.processlist WHERE info LIKE '%_views%' AND id <> CONNECTION_ID()",
-    );
-    expect(running).to.equal('0');
+    expect((await failureOf(cost(derived))).message).to.match(/^this query would look at/);
+    const isOver = async () =>
+      (await runningStatements(db, PLANNER_USER)).every((text) => !text.includes('_views'));
+    expect(await waitUntil(isOver)).to.equal(true);
   });
 
   it('is asked for by so many at once that some are told to come back', async () => {
