@@ -28,6 +28,10 @@ const pattern = z.string().transform((text, context) => {
   }
 });
 
+const topicPrefix = z
+  .string()
+  .regex(/^[\w.-]{1,64}$/, 'may have letters, digits, ".", "_" and "-"');
+
 /** How to reach one Kafka: all settings of a connection. */
 const KafkaSchema = z.strictObject({
   brokers: list.optional(),
@@ -118,6 +122,27 @@ const ConfigSchema = z.strictObject({
   sandboxMaxRows: z.coerce.number().positive().default(2e9),
   /** host:port of the database as notebooks reach it; default: as the broker does. */
   notebookDatabase: z.string().optional(),
+  /** Longest that a filter may take on one batch, milliseconds, and how many run at once. */
+  filterTimeoutMs: wholeNumber.min(100).default(2_000),
+  filterPoolSize: wholeNumber.min(2).max(50).default(4),
+  /** A filter that passes more of all alerts than this is not switched on. */
+  filterMaxShare: z.coerce.number().positive().max(1).default(0.05),
+  /** After so many days a filter is switched off unless its owner keeps it on. */
+  filterDays: wholeNumber.min(1).default(180),
+  /** How many nights matches, deliveries and verdicts of filters are kept. */
+  filterNights: wholeNumber.min(1).default(30),
+  /** Topics of filters are called so, then the number of the user and the name of the filter. */
+  filterTopicPrefix: topicPrefix.default('lasair_'),
+  /** Bytes that one filter may send to Kafka in a night. */
+  filterQuotaBytes: wholeNumber.min(1_000).default(100_000_000),
+  /** Kafka as the readers of filters reach it, host:port; default: as the broker does. */
+  publicKafka: z.string().optional(),
+  /** Whether Kafka asks its readers who they are: then topics of private filters are their owners' alone. */
+  kafkaAccounts: flag.default(false),
+  /** Topics that annotators write to are called so, then the name of the annotator. */
+  annotationTopicPrefix: topicPrefix.default('annotations_'),
+  /** Whether webhooks may go to addresses within the operator's own network. */
+  webhookPrivate: flag.default(false),
 });
 type ParsedConfig = z.infer<typeof ConfigSchema>;
 

@@ -1,5 +1,5 @@
 import { describeColumns } from './describe.ts';
-import type { DatabaseName, OwnedBy, Table } from './types.ts';
+import type { Column, DatabaseName, OwnedBy, Table } from './types.ts';
 
 const LIST = `
   user_id! int - meta.id Account that made it.
@@ -9,6 +9,16 @@ const LIST = `
   public! bool - meta.code 1 where everybody may see it.
   created_at! timestamp - time.creation When it was made, UTC.
   updated_at! timestamp - time.processing When it was changed last, UTC.`;
+
+/** Raised by every change of what a list matches: who holds a copy in memory sees that it is old. */
+const VERSION: Column = {
+  name: 'version',
+  type: 'int',
+  required: true,
+  default: '1',
+  ucd: 'meta.version',
+  description: 'How often what it matches was changed.',
+};
 
 /** Lists that users make: the same for both surveys. How they are filled is their own matter. */
 export const LIST_TABLES: Table[] = [
@@ -26,6 +36,7 @@ export const LIST_TABLES: Table[] = [
       ...describeColumns(
         'radius! float arcsec pos.angDistance How far an object may be from a source without a radius of its own.',
       ),
+      VERSION,
     ],
   },
   {
@@ -59,7 +70,54 @@ export const LIST_TABLES: Table[] = [
       ...autoNumber('ar_id', 'Number of the watchmap.'),
       ...describeColumns(LIST),
       ...describeColumns('square_degrees float deg2 pos.area Area on the sky.'),
+      VERSION,
     ],
+  },
+  {
+    database: 'glint',
+    name: 'area_mocs',
+    description: 'What watchmaps cover.',
+    isPublic: false,
+    primaryKey: ['ar_id'],
+    indexes: [],
+    columns: describeColumns(`
+      ar_id! int - meta.id.parent Watchmap.
+      max_order! tinyint - meta.number Order of the smallest HEALPix cells.
+      ranges! int - meta.number Number of ranges of cells.
+      moc! blob - - The ranges of order 29, packed.`),
+  },
+  {
+    database: 'glint',
+    name: 'list_matches',
+    description: 'Runs of watchlists and watchmaps over all objects: how far they got.',
+    isPublic: false,
+    primaryKey: ['kind', 'list_id', 'survey'],
+    indexes: [{ columns: ['ended_at'] }],
+    columns: describeColumns(`
+      kind! name(12) - meta.code watchlist or area.
+      list_id! int - meta.id.parent wl_id or ar_id.
+      survey! name(8) - meta.code Survey: ztf or lsst.
+      version! int - meta.version Version of the list that is matched.
+      next_key! name(40) - meta.id How far it got; empty at the beginning.
+      done! id - meta.number Sources or cells done.
+      total! id - meta.number Sources or cells there are.
+      hits! id - meta.number Objects found.
+      problem! text(1024) - meta.note What went wrong last; empty where nothing did.
+      started_at! timestamp - time When it was asked for, UTC.
+      ended_at timestamp - time.end When it ended, UTC; NULL while it goes on.`),
+  },
+  {
+    database: 'glint',
+    name: 'annotator_keys',
+    description: 'Keys with which programs write annotations, stored as SHA-256.',
+    isPublic: false,
+    primaryKey: ['key_hash'],
+    indexes: [{ columns: ['topic'] }],
+    columns: describeColumns(`
+      key_hash! name(64) - meta.code SHA-256 of the key in hexadecimal.
+      topic! name(255) - meta.id.parent Annotator.
+      created_at! timestamp - time.creation When it was made, UTC.
+      last_used_at timestamp - time.processing When it was used last, to a minute, UTC.`),
   },
   {
     database: 'glint',
@@ -76,6 +134,14 @@ export const LIST_TABLES: Table[] = [
   },
 ];
 
+const ANNOTATION = `
+  topic! name(255) - meta.id.parent Annotator that wrote it.
+  version! text(256) - meta.version Version of the annotator.
+  timestamp! timestamp - time.processing When it was written, UTC.
+  classification! text(256) - meta.code.class Class that the annotator gives.
+  explanation! text(1024) - meta.note Why, for people.
+  classdict! json - meta.record What else it says, as JSON.
+  url! text(1024) - meta.ref.url Where to read more.`;
 const AREAS: OwnedBy = { list: 'areas', key: 'ar_id' };
 
 /**
@@ -130,14 +196,21 @@ export function listHitTables(database: DatabaseName, key: string): Table[] {
       columns: [
         ...autoNumber('annotationID', 'Number of the annotation.', 'id'),
         ...keyColumns,
-        ...describeColumns(`
-          topic! name(255) - meta.id.parent Annotator that wrote it.
-          version! text(256) - meta.version Version of the annotator.
-          timestamp! timestamp - time.processing When it was written, UTC.
-          classification! text(256) - meta.code.class Class that the annotator gives.
-          explanation! text(1024) - meta.note Why, for people.
-          classdict! json - meta.record What else it says, as JSON.
-          url! text(1024) - meta.ref.url Where to read more.`),
+        ...describeColumns(ANNOTATION),
+      ],
+    },
+    {
+      database,
+      name: 'annotation_history',
+      description: 'All annotations that were ever written, the newest among them.',
+      isPublic: true,
+      ownedBy: { list: 'annotators', key: 'topic' },
+      primaryKey: ['annotationID'],
+      indexes: [{ columns: ['topic', ...keyNames, 'annotationID'] }],
+      columns: [
+        ...describeColumns('annotationID! id - meta.id;meta.main Number of the annotation.'),
+        ...keyColumns,
+        ...describeColumns(ANNOTATION),
       ],
     },
   ];

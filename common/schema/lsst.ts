@@ -8,6 +8,7 @@ import { LSST_DIA_FORCED_SOURCES, LSST_DIA_NONDETECTION_LIMITS } from './lsst/li
 import { LSST_MPC_ORBITS } from './lsst/mpc-orbits.ts';
 import { LSST_OBJECTS } from './lsst/objects.ts';
 import { LSST_SS_OBJECTS, LSST_SS_SOURCES } from './lsst/solar-system.ts';
+import { arrivalsTable } from './filter-tables.ts';
 import { listHitTables } from './list-tables.ts';
 import { tnsTables } from './tns-tables.ts';
 import type { Table } from './types.ts';
@@ -35,4 +36,5 @@ export const LSST_TABLES: Table[] = [
      ownerId! id - meta.id;meta.main diaObjectId, ssObjectId, or the diaSourceId of a source that belongs to nothing.`,
   ),
   cutoutsTable('lsst', 'diaSourceId'),
+  arrivalsTable('lsst', 'diaSourceId'),
 ];

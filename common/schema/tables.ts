@@ -2,6 +2,7 @@ import { ACCOUNT_TABLES } from './account-tables.ts';
 import { CATALOGUE_TABLES } from './catalogue-tables.ts';
 import { DATABASE_ACCOUNT_TABLES } from './database-account-tables.ts';
 import { ENRICHMENT_TABLES } from './enrichment-tables.ts';
+import { FILTER_TABLES } from './filter-tables.ts';
 import { GLINT_TABLES } from './glint.ts';
 import { JOB_PROGRESS } from './job-progress-table.ts';
 import { LIST_TABLES } from './list-tables.ts';
@@ -23,6 +24,7 @@ export const ALL_TABLES: Table[] = [
   ...PERIOD_TABLES,
   ...ACCOUNT_TABLES,
   ...DATABASE_ACCOUNT_TABLES,
+  ...FILTER_TABLES,
   ...LIST_TABLES,
   ...REQUEST_LIMIT_TABLES,
   ...SAVED_QUERY_TABLES,

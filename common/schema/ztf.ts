@@ -2,6 +2,7 @@ import { cutoutsTable, historiesTable } from './broker-tables.ts';
 import { contextTables } from './context-tables.ts';
 import { ZTF_COVERAGE_TABLES } from './coverage-tables.ts';
 import { crossSurveyTables } from './cross-survey-tables.ts';
+import { arrivalsTable } from './filter-tables.ts';
 import { listHitTables } from './list-tables.ts';
 import { tnsTables } from './tns-tables.ts';
 import type { Table } from './types.ts';
@@ -23,4 +24,5 @@ export const ZTF_TABLES: Table[] = [
   ...ZTF_COVERAGE_TABLES,
   historiesTable('ztf', OBJECT_ID),
   cutoutsTable('ztf', 'candid'),
+  arrivalsTable('ztf', 'candid'),
 ];
