@@ -60,7 +60,7 @@ export const FILTER_TABLES: Table[] = [
   },
   {
     database: 'glint',
-    name: 'batches',
+    name: 'filter_batches',
     description:
       'Alerts stored together, and annotations: what filters are run on, and what came of it.',
     isPublic: false,
