@@ -18,7 +18,7 @@ export function crossOrigin(): RequestHandler {
       next();
       return;
     }
-    res.set('Access-Control-Allow-Methods', 'GET, POST');
+    res.set('Access-Control-Allow-Methods', 'GET, POST, PATCH, DELETE');
     res.set('Access-Control-Allow-Headers', 'Authorization, Content-Type');
     res.set('Access-Control-Max-Age', String(DAY_SECONDS));
     res.sendStatus(204);

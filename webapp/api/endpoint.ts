@@ -17,12 +17,14 @@ interface Description {
   /** Below `/api/v1`, with `{name}` for parameters. */
   path: string;
   /** GET where nothing is said. */
-  method?: 'get' | 'post';
+  method?: 'get' | 'post' | 'patch' | 'delete';
   operationId: string;
   summary: string;
   description: string;
   /** How the answer's shape is called in the description. */
   answerName: string;
+  /** What else it takes as its body. */
+  otherBodies?: { mediaType: string; description: string }[];
   /** What else it answers with, where it is asked to. */
   otherForms?: { mediaType: string; description: string }[];
   /** What a token must be for; without it everybody may. */
@@ -34,7 +36,7 @@ interface Description {
 /** One way into the API: checked, answered and described from one place. */
 export interface Endpoint extends Description {
   parameters: z.ZodObject;
-  /** What follows the ? of a GET; the JSON body of a POST. */
+  /** What follows the ? of a GET or DELETE; the JSON body of a POST or PATCH. */
   query: z.ZodObject;
   /** The body of a POST that is a form. */
   form?: z.ZodObject;
@@ -45,6 +47,11 @@ export interface Endpoint extends Description {
     query: unknown,
     exchange: Exchange,
   ) => Promise<unknown>;
+}
+
+/** Whether what is asked comes in the body of the request. */
+export function hasBody({ method }: Pick<Endpoint, 'method'>): boolean {
+  return method === 'post' || method === 'patch';
 }
 
 /** Keeps the types of parameters and answer together; forgets them afterwards. */

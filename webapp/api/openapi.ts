@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { hasBody } from './endpoint.ts';
 import type { Endpoint } from './endpoint.ts';
 
 const PROBLEM_TYPE = 'application/problem+json';
@@ -99,7 +100,7 @@ function pathsOf(endpoints: Endpoint[]): JsonSchema {
 }
 
 function operation(each: Endpoint): JsonSchema {
-  const isPost = each.method === 'post';
+  const isWithBody = hasBody(each);
   const failures = [
     { status: 400, description: 'The request cannot be used.' },
     ...each.failures,
@@ -113,9 +114,9 @@ function operation(each: Endpoint): JsonSchema {
     ...(each.scope === undefined ? {} : { security: [{ token: [] }] }),
     parameters: [
       ...parameters(each.parameters, 'path'),
-      ...(isPost ? [] : parameters(each.query, 'query')),
+      ...(isWithBody ? [] : parameters(each.query, 'query')),
     ],
-    ...(isPost ? { requestBody: requestBody(each) } : {}),
+    ...(isWithBody ? { requestBody: requestBody(each) } : {}),
     responses: {
       200: {
         description: each.summary,
@@ -144,6 +145,12 @@ function requestBody(each: Endpoint): JsonSchema {
     content: {
       'application/json': { schema: jsonSchema(each.query) },
       ...(each.form === undefined ? {} : { [form]: { schema: jsonSchema(each.form) } }),
+      ...Object.fromEntries(
+        (each.otherBodies ?? []).map(({ mediaType, description }) => [
+          mediaType,
+          { schema: { description } },
+        ]),
+      ),
     },
   };
 }

@@ -2,7 +2,7 @@ import { Router } from 'express';
 import type { Request, RequestHandler } from 'express';
 
 import { InvalidInputError, NotFoundError } from '../../common/errors.ts';
-import { ANSWERED } from '../api/endpoint.ts';
+import { ANSWERED, hasBody } from '../api/endpoint.ts';
 import type { Endpoint } from '../api/endpoint.ts';
 import { ENDPOINTS } from '../api/endpoints.ts';
 import { PROBLEM_CODES, jsonSchema, openapiDocument, parameters } from '../api/openapi.ts';
@@ -42,8 +42,8 @@ export function apiRoutes(services: Services): Router {
 function handler(services: Services, each: Endpoint): RequestHandler {
   return async (req, res) => {
     const path = parseInput(each.parameters, req.params);
-    const schema = each.form !== undefined && req.is('urlencoded') ? each.form : each.query;
-    const query = parseInput(schema, each.method === 'post' ? bodyOf(req) : req.query);
+    const schema = req.is('json') === false ? (each.form ?? each.query) : each.query;
+    const query = parseInput(schema, hasBody(each) ? bodyOf(req) : req.query);
     const answer = await each.handle(services, path, query, { req, res });
     if (answer !== ANSWERED) res.json(answer);
   };
@@ -65,15 +65,18 @@ interface Member {
 
 /** What the documentation page shows of an endpoint. */
 function documented(each: Endpoint) {
-  const isPost = each.method === 'post';
-  const place = isPost ? 'body' : 'query';
+  const isWithBody = hasBody(each);
+  const place = isWithBody ? 'body' : 'query';
   const all = [...parameters(each.parameters, 'path'), ...parameters(each.query, place)];
   return {
-    method: isPost ? 'POST' : 'GET',
-    isPost,
+    method: (each.method ?? 'get').toUpperCase(),
+    isWithBody,
+    isGet: (each.method ?? 'get') === 'get',
+    isPost: each.method === 'post',
     body: JSON.stringify(examplesOf(all, 'body')),
     scope: each.scope,
     otherForms: each.otherForms,
+    otherBodies: each.otherBodies,
     path: each.path,
     operationId: each.operationId,
     summary: each.summary,
