@@ -1,7 +1,7 @@
 import express from 'express';
-import type { Express } from 'express';
+import type { Express, RequestHandler } from 'express';
 
-import { API_PREFIXES } from './accounts/api-paths.ts';
+import { API_PREFIXES, isApiPath } from './accounts/api-paths.ts';
 import { csrf } from './accounts/csrf.ts';
 import { findAccount } from './accounts/find-account.ts';
 import { accountRoutes } from './accounts/routes.ts';
@@ -27,6 +27,7 @@ import { statusRoutes } from './routes/status.ts';
 import { streamRoutes } from './routes/streams.ts';
 import { securityHeaders } from './security.ts';
 import type { Services } from './services.ts';
+import { isUpload, readUploads } from './uploads/read-uploads.ts';
 import { useViews } from './views.ts';
 
 /** Largest form or JSON that is read. */
@@ -51,10 +52,12 @@ export function createApp(services: Services): Express {
 
   // From here on a request has its form read, its account found, and its origin checked.
   app.use(express.urlencoded({ extended: false, limit: BODY_LIMIT }));
-  app.use(API_PREFIXES, express.json({ limit: BODY_LIMIT }));
+  app.use(smallJson());
   app.use(API_PREFIXES, crossOrigin());
   app.use(findAccount(services.context, services.siteUrl));
   app.use(API_PREFIXES, sessionsStayHome());
+  // Files are read of whoever has an account, and before the token of their form is looked at.
+  app.use(readUploads());
   app.use(csrf(services.siteUrl));
 
   app.use(accountRoutes(services));
@@ -77,4 +80,13 @@ export function createApp(services: Services): Express {
   app.use(LASAIR_PREFIXES, lasairErrors(services.context.log));
   app.use(errorHandler(services.context.log));
   return app;
+}
+
+/** Reads what programs send, but for what only accounts may send. */
+function smallJson(): RequestHandler {
+  const read = express.json({ limit: BODY_LIMIT });
+  return (req, res, next) => {
+    if (isApiPath(req.path) && !isUpload(req)) read(req, res, next);
+    else next();
+  };
 }
