@@ -165,6 +165,33 @@ export const FILTER_TABLES: Table[] = [
   },
   {
     database: 'glint',
+    name: 'filter_topics',
+    description: 'Kafka topics that filters are sent to, each the topic of one filter alone.',
+    isPublic: false,
+    primaryKey: ['mq_id'],
+    indexes: [{ columns: ['topic'], unique: true }],
+    columns: describeColumns(`
+      ${FILTER}
+      topic! name(249) - meta.id;meta.main Name of the topic.
+      readers! name(80) - meta.code Who Kafka was told may read it: nobody, everybody, or owner and
+        | the number of the account.
+      created_at! timestamp - time.creation When it was made, UTC.`),
+  },
+  {
+    database: 'glint',
+    name: 'kafka_accounts',
+    description:
+      'Accounts of Kafka that read private topics. Their passwords are with Kafka alone.',
+    isPublic: false,
+    primaryKey: ['user_id'],
+    indexes: [],
+    columns: describeColumns(`
+      user_id! int - meta.id.parent Whose it is.
+      name! name(64) - meta.id Login name in Kafka.
+      created_at! timestamp - time.creation When its password was set last, UTC.`),
+  },
+  {
+    database: 'glint',
     name: 'filter_nights',
     description: 'What each filter did in each night.',
     isPublic: false,
