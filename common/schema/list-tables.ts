@@ -37,6 +37,14 @@ export const LIST_TABLES: Table[] = [
         'radius! float arcsec pos.angDistance How far an object may be from a source without a radius of its own.',
       ),
       VERSION,
+      {
+        name: 'sources',
+        type: 'int',
+        required: true,
+        default: '0',
+        ucd: 'meta.number',
+        description: 'Sources that it has.',
+      },
     ],
   },
   {
@@ -105,6 +113,18 @@ export const LIST_TABLES: Table[] = [
       problem! text(1024) - meta.note What went wrong last; empty where nothing did.
       started_at! timestamp - time When it was asked for, UTC.
       ended_at timestamp - time.end When it ended, UTC; NULL while it goes on.`),
+  },
+  {
+    database: 'glint',
+    name: 'list_generations',
+    description:
+      'Raised by every change of what lists match: held by whoever stores what matched, so that no change comes between.',
+    isPublic: false,
+    primaryKey: ['kind'],
+    indexes: [],
+    columns: describeColumns(`
+      kind! name(12) - meta.code watchlist or area.
+      generation! id - meta.version How often any list of the kind was changed.`),
   },
   {
     database: 'glint',

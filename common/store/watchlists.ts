@@ -20,7 +20,7 @@ const WatchlistRow = z
     version: z.int(),
     created_at: z.date(),
     updated_at: z.date(),
-    sources: z.coerce.number(),
+    sources: z.int(),
   })
   .transform((row) => ({
     watchlistId: row.wl_id,

@@ -1,14 +1,12 @@
 -- name: selectWatchlist
 SELECT w.wl_id, w.user_id, u.name AS owner, w.name, w.description, w.active, w.public,
-  CAST(w.radius AS DOUBLE) AS radius, w.version, w.created_at, w.updated_at,
-  (SELECT COUNT(*) FROM glint.watchlist_cones c WHERE c.wl_id = w.wl_id) AS sources
+  CAST(w.radius AS DOUBLE) AS radius, w.version, w.created_at, w.updated_at, w.sources
 FROM glint.watchlists w LEFT JOIN glint.users u ON u.user_id = w.user_id
 WHERE w.wl_id = :watchlistId
 
 -- name: listWatchlists
 SELECT w.wl_id, w.user_id, u.name AS owner, w.name, w.description, w.active, w.public,
-  CAST(w.radius AS DOUBLE) AS radius, w.version, w.created_at, w.updated_at,
-  (SELECT COUNT(*) FROM glint.watchlist_cones c WHERE c.wl_id = w.wl_id) AS sources
+  CAST(w.radius AS DOUBLE) AS radius, w.version, w.created_at, w.updated_at, w.sources
 FROM glint.watchlists w LEFT JOIN glint.users u ON u.user_id = w.user_id
 WHERE (w.user_id = :ownerId OR (:withPublic = 1 AND w.public = 1))
   AND (w.name LIKE :find OR w.description LIKE :find OR u.name LIKE :find)
