@@ -5,6 +5,7 @@ import { ENRICHMENT_TABLES } from './enrichment-tables.ts';
 import { FILTER_TABLES } from './filter-tables.ts';
 import { GLINT_TABLES } from './glint.ts';
 import { JOB_PROGRESS } from './job-progress-table.ts';
+import { LIST_DRAFT_TABLES } from './list-draft-tables.ts';
 import { LIST_TABLES } from './list-tables.ts';
 import { LSST_TABLES } from './lsst.ts';
 import { PERIOD_TABLES } from './period-tables.ts';
@@ -26,6 +27,7 @@ export const ALL_TABLES: Table[] = [
   ...DATABASE_ACCOUNT_TABLES,
   ...FILTER_TABLES,
   ...LIST_TABLES,
+  ...LIST_DRAFT_TABLES,
   ...REQUEST_LIMIT_TABLES,
   ...SAVED_QUERY_TABLES,
 ];
