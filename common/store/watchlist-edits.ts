@@ -1,0 +1,334 @@
+import { z } from 'zod';
+
+import { ForbiddenError, InvalidInputError, NotFoundError } from '../errors.ts';
+import { sourceKey } from '../watchlists/source-key.ts';
+import { MAX_LIST_NAME_LENGTH, MAX_LISTS, WatchlistSettings } from '../watchlists/watchlist.ts';
+import type { WatchlistSource } from '../watchlists/watchlist.ts';
+import type { Database, Transaction } from './database.ts';
+import { raiseGeneration } from './list-generations.ts';
+import { repeatTransaction } from './repeat.ts';
+import { shortestFloat32 } from './row-reader.ts';
+import { loadSql } from './sql-blocks.ts';
+import { lockUser } from './users.ts';
+import {
+  checkExtent,
+  deleteSources,
+  exportSources,
+  insertSources,
+  selectSource,
+  updateSource,
+} from './watchlist-sources.ts';
+import { selectWatchlist } from './watchlists.ts';
+
+const sql = loadSql('watchlist-edits.sql', [
+  'lockWatchlist',
+  'selectNames',
+  'insertWatchlist',
+  'updateSettings',
+  'raiseVersion',
+  'askForMatches',
+  'copySources',
+  'deleteWatchlist',
+  'askForDeletion',
+]);
+
+const NameRow = z.strictObject({ wl_id: z.int(), name: z.string() });
+const LockedRow = z
+  .strictObject({
+    wl_id: z.int(),
+    user_id: z.int(),
+    name: z.string(),
+    description: z.string(),
+    active: z.coerce.number(),
+    public: z.coerce.number(),
+    radius: z.number(),
+    sources: z.int(),
+  })
+  .transform((row) => ({
+    watchlistId: row.wl_id,
+    userId: row.user_id,
+    sources: row.sources,
+    settings: {
+      name: row.name,
+      description: row.description,
+      active: row.active === 1,
+      public: row.public === 1,
+      radiusArcsec: shortestFloat32(row.radius),
+    } satisfies WatchlistSettings,
+  }));
+type LockedList = z.infer<typeof LockedRow>;
+
+/** Who changes a list, and when. Lists are changed by their owners alone; staff is no exception. */
+export interface ListEditor {
+  userId: number;
+  now: Date;
+}
+
+/**
+ * Keeps a new list. From the moment this returns, batches match it, and the past is asked for.
+ *
+ * @param settings - Checked, or as `WatchlistSettings` takes them.
+ * @returns Its number.
+ * @throws {InvalidInputError} if the owner has a list of this name or as many as they may, or the list
+ *   is too large.
+ */
+export async function createWatchlist(
+  db: Database,
+  editor: ListEditor,
+  settings: z.input<typeof WatchlistSettings>,
+  sources: readonly WatchlistSource[],
+): Promise<number> {
+  const checked = WatchlistSettings.parse(settings);
+  const server = await db.server();
+  return repeatTransaction(db, async (tx) => {
+    const watchlistId = await insertWatchlist(tx, editor, checked);
+    await insertSources(tx, server, watchlistId, sources);
+    await writeChange(tx, editor, watchlistId, checked);
+    return watchlistId;
+  });
+}
+
+/**
+ * Gives somebody a private list of their own with the sources of one that they may see.
+ *
+ * @returns The number of the copy.
+ * @throws {NotFoundError} if they may not see it.
+ * @throws {InvalidInputError} if they have as many lists as they may.
+ */
+export async function copyWatchlist(
+  db: Database,
+  editor: ListEditor,
+  originalId: number,
+): Promise<number> {
+  return repeatTransaction(db, async (tx) => {
+    const { name, description, radiusArcsec } = await selectWatchlist(
+      tx,
+      originalId,
+      editor.userId,
+    );
+    const taken = await tx.rows(NameRow, sql.selectNames, { userId: editor.userId });
+    const settings = WatchlistSettings.parse({
+      name: freeName(name, taken),
+      description,
+      radiusArcsec,
+    });
+    const watchlistId = await insertWatchlist(tx, editor, settings);
+    await tx.execute(sql.copySources, { watchlistId, originalId });
+    await writeChange(tx, editor, watchlistId, settings);
+    return watchlistId;
+  });
+}
+
+/**
+ * Changes what the owner chooses of a list; what is not named stays. Only another radius, and its
+ * switching on or off, change what it matches.
+ *
+ * @throws {NotFoundError} and {ForbiddenError} if the list is not this editor's.
+ * @throws {InvalidInputError} if they have another list of the name, or the cones become too large.
+ */
+export async function editWatchlist(
+  db: Database,
+  editor: ListEditor,
+  watchlistId: number,
+  changes: Partial<z.input<typeof WatchlistSettings>>,
+): Promise<void> {
+  await repeatTransaction(db, async (tx) => {
+    const { settings: before } = await lockOwnList(tx, editor, watchlistId);
+    const settings = WatchlistSettings.parse({ ...before, ...changes });
+    await checkName(tx, editor, settings.name, watchlistId);
+    const { name, description, active, public: isPublic, radiusArcsec: radius } = settings;
+    const values = { name, description, active, public: isPublic, radius, now: editor.now };
+    await tx.execute(sql.updateSettings, { watchlistId, ...values });
+    const isSame =
+      Math.fround(before.radiusArcsec) === Math.fround(radius) && before.active === active;
+    if (!isSame) await writeChange(tx, editor, watchlistId, settings);
+  });
+}
+
+/**
+ * Adds sources to a list. Those that it has already, with the same name, place and radius, are not
+ * added again.
+ *
+ * @throws as `editWatchlist`.
+ */
+export async function appendSources(
+  db: Database,
+  editor: ListEditor,
+  watchlistId: number,
+  sources: readonly WatchlistSource[],
+): Promise<{ added: number; known: number }> {
+  const server = await db.server();
+  return repeatTransaction(db, async (tx) => {
+    const { settings } = await lockOwnList(tx, editor, watchlistId);
+    const keys = new Set<string>();
+    for await (const source of exportSources(tx, watchlistId)) keys.add(sourceKey(source));
+    const fresh = sources.filter((source) => !keys.has(sourceKey(source)));
+    await insertSources(tx, server, watchlistId, fresh);
+    if (fresh.length > 0) await writeChange(tx, editor, watchlistId, settings);
+    return { added: fresh.length, known: sources.length - fresh.length };
+  });
+}
+
+/** Takes sources out of a list, with what they matched. @returns How many it had. */
+export async function removeSources(
+  db: Database,
+  editor: ListEditor,
+  watchlistId: number,
+  coneIds: readonly number[],
+): Promise<number> {
+  return repeatTransaction(db, async (tx) => {
+    const { settings } = await lockOwnList(tx, editor, watchlistId);
+    const removed = await deleteSources(tx, watchlistId, coneIds);
+    if (removed > 0) await writeChange(tx, editor, watchlistId, settings);
+    return removed;
+  });
+}
+
+/** Writes another name, place or radius for a source. @throws {NotFoundError} if the list has none such. */
+export async function editSource(
+  db: Database,
+  editor: ListEditor,
+  watchlistId: number,
+  coneId: number,
+  changes: Partial<WatchlistSource>,
+): Promise<void> {
+  await repeatTransaction(db, async (tx) => {
+    const { settings } = await lockOwnList(tx, editor, watchlistId);
+    const before = await selectSource(tx, watchlistId, coneId);
+    await updateSource(tx, watchlistId, coneId, { ...before, ...changes });
+    await writeChange(tx, editor, watchlistId, settings);
+  });
+}
+
+/**
+ * Makes these the sources of a list. Those that stay as they are keep their numbers and what they
+ * matched.
+ */
+export async function replaceSources(
+  db: Database,
+  editor: ListEditor,
+  watchlistId: number,
+  sources: readonly WatchlistSource[],
+): Promise<{ added: number; removed: number; kept: number }> {
+  const server = await db.server();
+  return repeatTransaction(db, async (tx) => {
+    const { settings } = await lockOwnList(tx, editor, watchlistId);
+    const wanted = new Map(sources.map((source) => [sourceKey(source), source]));
+    const removed: number[] = [];
+    let kept = 0;
+    for await (const stored of exportSources(tx, watchlistId)) {
+      if (wanted.delete(sourceKey(stored))) kept++;
+      else removed.push(stored.coneId);
+    }
+    await deleteSources(tx, watchlistId, removed);
+    const added = [...wanted.values()];
+    await insertSources(tx, server, watchlistId, added);
+    if (added.length + removed.length > 0) await writeChange(tx, editor, watchlistId, settings);
+    return { added: added.length, removed: removed.length, kept };
+  });
+}
+
+/** Has a list matched against all known objects anew. */
+export async function matchWatchlistAgain(
+  db: Database,
+  editor: ListEditor,
+  watchlistId: number,
+): Promise<void> {
+  await repeatTransaction(db, async (tx) => {
+    const { settings } = await lockOwnList(tx, editor, watchlistId);
+    await writeChange(tx, editor, watchlistId, settings);
+  });
+}
+
+/**
+ * Deletes a list. It is gone at once; its sources and what they matched, which may be millions of rows
+ * that nobody sees any more, are deleted by whoever matches past objects, in portions.
+ */
+export async function deleteWatchlist(
+  db: Database,
+  editor: ListEditor,
+  watchlistId: number,
+): Promise<void> {
+  await repeatTransaction(db, async (tx) => {
+    await lockOwnList(tx, editor, watchlistId);
+    await tx.execute(sql.deleteWatchlist, { watchlistId });
+    await tx.execute(sql.askForDeletion, { watchlistId, now: editor.now });
+    await raiseGeneration(tx, 'watchlist');
+  });
+}
+
+async function insertWatchlist(
+  tx: Transaction,
+  editor: ListEditor,
+  settings: WatchlistSettings,
+): Promise<number> {
+  const { userId, now } = editor;
+  await lockUser(tx, userId);
+  await checkName(tx, editor, settings.name, undefined);
+  const { name, description, active, public: isPublic, radiusArcsec: radius } = settings;
+  const values = { name, description, active, public: isPublic, radius, sources: 0 };
+  const { insertId } = await tx.execute(sql.insertWatchlist, { userId, now, ...values });
+  return Number(insertId);
+}
+
+/** One list of an owner is changed at a time, so that limits and names hold. */
+async function lockOwnList(
+  tx: Transaction,
+  { userId }: ListEditor,
+  watchlistId: number,
+): Promise<LockedList> {
+  await lockUser(tx, userId);
+  const [list] = await tx.rows(LockedRow, sql.lockWatchlist, { watchlistId });
+  if (list?.userId === userId) return list;
+  if (list?.settings.public !== true) {
+    throw new NotFoundError(`There is no watchlist ${watchlistId} here that you may see.`);
+  }
+  throw new ForbiddenError('This watchlist is another’s: copy it, and change the copy.');
+}
+
+async function checkName(
+  tx: Transaction,
+  { userId }: ListEditor,
+  name: string,
+  watchlistId: number | undefined,
+): Promise<void> {
+  const taken = await tx.rows(NameRow, sql.selectNames, { userId });
+  if (watchlistId === undefined && taken.length >= MAX_LISTS) {
+    throw new InvalidInputError(
+      `You keep ${taken.length} watchlists, as many as an account may: delete one that you no longer need.`,
+    );
+  }
+  const others = taken.filter((row) => row.wl_id !== watchlistId);
+  if (others.some((row) => nameKey(row.name) === nameKey(name))) {
+    throw new InvalidInputError(
+      `There is a watchlist called “${name}” among yours: choose another name.`,
+    );
+  }
+}
+
+/** What every change of what a list matches ends with. */
+async function writeChange(
+  tx: Transaction,
+  { now }: ListEditor,
+  watchlistId: number,
+  { radiusArcsec }: WatchlistSettings,
+): Promise<void> {
+  const sources = await checkExtent(tx, watchlistId, radiusArcsec);
+  await tx.execute(sql.raiseVersion, { watchlistId, sources, now });
+  await tx.execute(sql.askForMatches, { watchlistId, now });
+  await raiseGeneration(tx, 'watchlist');
+}
+
+function nameKey(name: string): string {
+  return name.normalize('NFC').toLowerCase();
+}
+
+/** The name itself where the owner has none of it, else with a number behind it. */
+function freeName(wanted: string, taken: readonly { name: string }[]): string {
+  const keys = new Set(taken.map(({ name }) => nameKey(name)));
+  for (let number = 1; ; number++) {
+    const ending = number === 1 ? '' : ` (${number})`;
+    const name = `${wanted.slice(0, MAX_LIST_NAME_LENGTH - ending.length).trimEnd()}${ending}`;
+    if (!keys.has(nameKey(name))) return name;
+  }
+}
