@@ -172,7 +172,10 @@ export interface Parameter {
   place: Place;
 }
 
-/** gmag, objects.gmag, ztf.objects.gmag: one to three names. */
+/**
+ * gmag, objects.gmag, ztf.objects.gmag: one to three names, and behind those of a column of JSON the
+ * keys within it: annotations.classdict.probability.
+ */
 export interface ColumnName {
   kind: 'column';
   names: Name[];

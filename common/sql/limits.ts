@@ -4,6 +4,9 @@ export const MAX_TEXT_BYTES = 65_536;
 /** Longest name of a table, column, alias or field: what MariaDB and MySQL allow. */
 export const MAX_NAME_LENGTH = 64;
 
+/** Names joined by dots: database, table, column, and keys within a column of JSON. */
+export const MAX_NAME_PARTS = 9;
+
 /** Digits of a number: what DECIMAL holds in MariaDB and MySQL; others would round it silently. */
 export const MAX_DIGITS = 65;
 

@@ -24,6 +24,31 @@ export const JSON_FUNCTIONS = describeFunctions(
   },
 );
 
+/**
+ * What the short form `classdict.probability` is written as: the number or text at a path, 1 or 0 for
+ * a truth value, NULL for null, lists, objects and what is not there.
+ */
+export const [JSON_MEMBER] = describeFunctions(
+  'scalar',
+  'JSON_MEMBER(document json, path path) text The number, text or truth value at a path.',
+  {
+    JSON_MEMBER: {
+      written: {
+        mariadb: 'JSON_VALUE($1, $2)',
+        mysql:
+          "(CASE JSON_TYPE(JSON_EXTRACT($1, $2)) WHEN 'OBJECT' THEN NULL WHEN 'ARRAY' THEN NULL WHEN 'NULL' THEN NULL WHEN 'BOOLEAN' THEN IF(JSON_UNQUOTE(JSON_EXTRACT($1, $2)) = 'true', '1', '0') ELSE JSON_UNQUOTE(JSON_EXTRACT($1, $2)) END)",
+      },
+    },
+  },
+);
+
+/** JSON_EXTRACT beside a text: without quotes, as both servers then compare it. */
+export const [JSON_TEXT] = describeFunctions(
+  'scalar',
+  'JSON_TEXT(document json, path path) text What stands at a path, without quotes.',
+  { JSON_TEXT: { written: 'JSON_UNQUOTE(JSON_EXTRACT($1, $2))' } },
+);
+
 /** Functions that choose between values. */
 export const CHOICES = describeFunctions(
   'scalar',

@@ -1,4 +1,5 @@
 import type { ColumnName, Expression, Name } from '../ast.ts';
+import { MAX_NAME_PARTS } from '../limits.ts';
 import { parseCall } from './calls.ts';
 import { parseCase, parseCast } from './case-and-cast.ts';
 import {
@@ -126,7 +127,7 @@ function nameOf(cursor: Cursor): Name {
   return { text: token.text, place: placeOf(cursor, token) };
 }
 
-/** column, table.column or database.table.column */
+/** column, table.column or database.table.column, and behind a column of JSON the keys within it. */
 function parseNames(cursor: Cursor): ColumnName {
   const token = peek(cursor);
   const isTop = isAt(cursor, 'TOP') && peek(cursor, 1).kind === 'number';
@@ -151,8 +152,13 @@ function parseNames(cursor: Cursor): ColumnName {
       throw unexpected(cursor, 'the name of a column after the dot', []);
     }
     names.push(name);
-    if (names.length > 3)
-      throw refuse(cursor, dot, 'a name has more than three parts', 'write database.table.column');
+    if (names.length > MAX_NAME_PARTS)
+      throw refuse(
+        cursor,
+        dot,
+        `a name has more than ${MAX_NAME_PARTS} parts`,
+        'write JSON_VALUE(column, path) for what lies deep within a column of JSON',
+      );
     if (isAt(cursor, '('))
       throw refuse(
         cursor,

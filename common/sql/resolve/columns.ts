@@ -1,9 +1,13 @@
-import type { ColumnName, Place } from '../ast.ts';
+import type { ColumnName, Name, Place } from '../ast.ts';
+import { resolveMember } from './json-member.ts';
 import type { Resolved, ResolvedColumn, ResolvedItem } from './resolved.ts';
 import { columnsNamed, lastName, qualifiersOf, tablesNamed } from './scope-of-select.ts';
 import type { Context, Reference, Scope } from './scope-of-select.ts';
 import { refuse } from './statement.ts';
 import { refuseUnknownColumn, refuseUnknownTable } from './unknown-names.ts';
+
+/** database.table.column */
+const MOST_PARTS = 3;
 
 /**
  * What a name means where it stands, as MariaDB and MySQL have it: alone in ORDER BY an item of
@@ -53,6 +57,16 @@ function havingName(node: ColumnName, { scope, inside }: Context): Resolved | un
 }
 
 function qualified(node: ColumnName, context: Context): Resolved {
+  if (node.names.length > MOST_PARTS) {
+    return (
+      resolveMember(node, context.scope) ??
+      refuse(
+        `a name has more than ${MOST_PARTS} parts`,
+        node.place,
+        'write database.table.column; only a column of JSON has keys within it',
+      )
+    );
+  }
   const qualifiers = qualifiersOf(node);
   const lowerName = lastName(node).text.toLowerCase();
   const tables = tablesNamed(context.scope.namespace, qualifiers);
@@ -63,7 +77,9 @@ function qualified(node: ColumnName, context: Context): Resolved {
           const column = table.byName.get(lowerName);
           return column === undefined ? [] : [{ table, column }];
         }),
-      ) ?? refuseUnknownTable(node, context)
+      ) ??
+      resolveMember(node, context.scope) ??
+      refuseUnknownTable(node, context)
     );
   }
   const found = tables.flatMap((table) => {
@@ -72,6 +88,29 @@ function qualified(node: ColumnName, context: Context): Resolved {
   });
   if (found.length > 1) refuseAmbiguous(node, found);
   return found.length === 1 ? columnAt(found[0], node.place) : refuseUnknownColumn(node, context);
+}
+
+/** The column of JSON that a name means in a SELECT or those around it; undefined where it means none. */
+export function findJsonColumn(
+  names: readonly Name[],
+  place: Place,
+  scope: Scope,
+): ResolvedColumn | undefined {
+  const node: ColumnName = { kind: 'column', names: [...names], place };
+  const find = ({ namespace }: Scope) => {
+    const lowerName = lastName(node).text.toLowerCase();
+    const found =
+      names.length === 1
+        ? columnsNamed(namespace, lowerName)
+        : tablesNamed(namespace, qualifiersOf(node)).flatMap((table) => {
+            const column = table.byName.get(lowerName);
+            return column === undefined ? [] : [{ table, column }];
+          });
+    return found.filter(({ column }) => column.type === 'json');
+  };
+  const here = find(scope);
+  if (here.length > 1) refuseAmbiguous(node, here);
+  return here.length === 1 ? columnAt(here[0], place) : outerColumn(node, scope, find);
 }
 
 /** The column as SELECTs around this one know it, the nearest first. */

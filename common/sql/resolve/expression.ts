@@ -5,6 +5,7 @@ import { resolveCall } from './call.ts';
 import { callContext } from './call-context.ts';
 import { resolveColumn } from './columns.ts';
 import { checkDayCounts } from './day-counts.ts';
+import { asCompared } from './json-member.ts';
 import { checkComparable, checkDateSum, checkNull, checkNumber } from './kinds.ts';
 import { resolveNumber, resolveParameter } from './numbers.ts';
 import { resolveQuery } from './query.ts';
@@ -12,6 +13,8 @@ import type { Resolved, ResolvedQuery } from './resolved.ts';
 import type { Clause, Context, Scope } from './scope-of-select.ts';
 import { refuse } from './statement.ts';
 import { isWide, widened } from './wide-texts.ts';
+
+const COMPARISONS: ReadonlySet<string> = new Set(['=', '<=>', '<>', '<', '<=', '>', '>=']);
 
 /** A condition: an expression that stands alone in a clause without aggregates. */
 export function resolveCondition(node: Expression, scope: Scope, clause: Clause): Resolved {
@@ -60,23 +63,26 @@ function resolveNode(node: Expression, context: Context): Resolved {
     case 'binary':
       return resolveBinary(node, resolve, context);
     case 'between': {
-      const [operand, low, high] = [node.operand, node.low, node.high].map(resolve);
+      const [inner, low, high] = [node.operand, node.low, node.high].map(resolve);
+      const operand = asCompared(inner, [low, high]);
       for (const limit of [low, high]) checkComparison(operand, limit, context);
       return { kind: 'between', isNot: node.isNot, operand, low, high, type: 'bool', place };
     }
     case 'in': {
-      const operand = resolve(node.operand);
+      const inner = resolve(node.operand);
       if (!Array.isArray(node.values)) {
         const query = subquery(node.values, context);
         checkInQuery(query, node.values.place);
-        return { kind: 'in-query', isNot: node.isNot, operand, query, type: 'bool', place };
+        return { kind: 'in-query', isNot: node.isNot, operand: inner, query, type: 'bool', place };
       }
       const values = node.values.map(resolve);
+      const operand = asCompared(inner, values);
       for (const value of values) checkComparable(operand, value);
       return { kind: 'in', isNot: node.isNot, operand, values, type: 'bool', place };
     }
     case 'like': {
-      const [operand, pattern] = [resolve(node.operand), resolve(node.pattern)];
+      const [inner, pattern] = [resolve(node.operand), resolve(node.pattern)];
+      const operand = asCompared(inner, [pattern]);
       return { kind: 'like', isNot: node.isNot, operand, pattern, type: 'bool', place };
     }
     case 'is': {
@@ -126,7 +132,10 @@ function resolveBinary(
   context: Context,
 ): Resolved {
   const { operator, place } = node;
-  const [left, right] = [resolve(node.left), resolve(node.right)];
+  const [first, second] = [resolve(node.left), resolve(node.right)];
+  const isComparison = COMPARISONS.has(operator);
+  const left = isComparison ? asCompared(first, [second]) : first;
+  const right = isComparison ? asCompared(second, [first]) : second;
   const whole = { kind: 'binary' as const, operator, left, right, place };
   switch (operator) {
     case 'and':

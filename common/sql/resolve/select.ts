@@ -5,6 +5,7 @@ import { resolveFrom } from './from.ts';
 import { checkGrouping } from './grouping.ts';
 import { checkHaving, inItems } from './having.ts';
 import { resolveItems } from './items.ts';
+import { sortKeys } from './json-member.ts';
 import type { Resolved, ResolvedOrder, ResolvedSelect } from './resolved.ts';
 import { partsOf } from './parts.ts';
 import { withImplied } from './implied.ts';
@@ -59,10 +60,12 @@ export function resolveSelect(
     return grouped;
   });
   const having = node.having && inItems(resolve(node.having, 'HAVING'), scope.items);
-  const orders = orderBy.map(({ expression, isDescending }) => ({
+  const given = orderBy.map(({ expression, isDescending }) => ({
     expression: positionOf(expression, scope, 'ORDER BY') ?? resolve(expression, 'ORDER BY'),
     isDescending,
   }));
+  // With DISTINCT MySQL sorts by nothing but the items themselves.
+  const orders = node.isDistinct ? given : given.flatMap(sortKeys);
   const select: ResolvedSelect = {
     kind: 'select',
     isDistinct: node.isDistinct,

@@ -135,6 +135,8 @@ export function qualifiersIn(select: Select, orderBy: OrderItem[]): string[] {
   };
   const look = (column: ColumnName) => {
     note(column.names.at(-2)?.text);
+    // annotations.classdict.probability
+    if (column.names.length > 2) note(column.names[0].text);
     return column;
   };
   rewriteSelect(select, look);

@@ -126,7 +126,7 @@ describe('grammar of expressions', () => {
       ['SELECT d + INTERVAL 1 DAYS', 'DAYS', /did you mean DAY\?/],
       ["SELECT a REGEXP 'x'", 'REGEXP', /LIKE with %/],
       ["SELECT a LIKE 'x' ESCAPE '!'", 'ESCAPE', /leave it out/],
-      ['SELECT a.b.c.d', '.', /more than three parts/],
+      ['SELECT a.b.c.d.e.f.g.h.i.j', '.', /more than 9 parts/],
       ['SELECT a.', '', /name of a column after the dot/],
       ['SELECT count(o.*)', '*', /only by itself in SELECT/],
       ['SELECT area:3', 'area:3', /in_watchmap\('name'\)/],
