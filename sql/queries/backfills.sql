@@ -1,0 +1,41 @@
+-- Runs of filters over past nights.
+
+-- name: insertBackfill
+INSERT INTO glint.backfills (mq_id, version, first_nid, last_nid, state, next_key, objects, passed,
+  problem, created_at)
+VALUES (:queryId, :version, :first, :last, 'waiting', '', 0, 0, '', :now)
+
+-- name: selectBackfills
+SELECT backfill_id, mq_id, version, first_nid, last_nid, state, next_key, objects, passed, problem,
+  created_at, ended_at
+FROM glint.backfills
+WHERE mq_id = :queryId
+ORDER BY backfill_id DESC
+LIMIT :limit
+
+-- name: selectNextBackfill
+SELECT backfill_id, mq_id, version, first_nid, last_nid, state, next_key, objects, passed, problem,
+  created_at, ended_at
+FROM glint.backfills
+WHERE state IN ('running', 'waiting')
+ORDER BY state = 'waiting', backfill_id
+LIMIT 1
+
+-- name: selectBackfill
+SELECT backfill_id, mq_id, version, first_nid, last_nid, state, next_key, objects, passed, problem,
+  created_at, ended_at
+FROM glint.backfills
+WHERE backfill_id = :backfillId
+
+-- name: lockBackfill
+SELECT state FROM glint.backfills WHERE backfill_id = :backfillId FOR UPDATE
+
+-- name: advanceBackfill
+UPDATE glint.backfills
+SET state = 'running', next_key = :nextKey, objects = objects + :objects, passed = passed + :passed
+WHERE backfill_id = :backfillId
+
+-- name: endBackfill
+UPDATE glint.backfills
+SET state = :state, problem = :problem, ended_at = :now
+WHERE backfill_id = :backfillId AND state IN ('waiting', 'running')
