@@ -11,6 +11,7 @@ import { ALL_STEPS } from '../post_ingest/steps/all-steps.ts';
 import type { Step } from '../post_ingest/steps/step.ts';
 import { startLane } from './pipeline/lane.ts';
 import type { Lane, LaneOptions } from './pipeline/lane.ts';
+import { createArrivalNotes } from './pipeline/note-arrivals.ts';
 import type { StoreTools } from './pipeline/store-batch.ts';
 import type { SurveyIngest } from './surveys/survey.ts';
 import { openSurvey } from './surveys/surveys.ts';
@@ -33,6 +34,7 @@ export function openLane(
       db,
       survey: name,
       packs: openOwnPacks(context, name),
+      arrivals: createArrivalNotes(db, name),
       processName: processName(),
       now,
       onStage: callbacks.onStage,

@@ -10,6 +10,9 @@ import { loadSql } from './sql-blocks.ts';
 
 const sql = loadSql('arrivals.sql', ['insertTopics', 'selectTopics', 'selectZtf', 'selectLsst']);
 
+/** 9999-01-01: the last year that DATETIME holds. */
+const LATEST_MS = Date.UTC(9999, 0);
+
 /** How an alert came. */
 export interface NewArrival {
   /** candid or diaSourceId. */
@@ -79,7 +82,7 @@ export async function writeArrivals(
     rows.number(arrival.topicId);
     rows.number(arrival.partition);
     rows.value(arrival.offset);
-    rows.text(sqlTime(arrival.sentAtMs));
+    rows.text(isTime(arrival.sentAtMs) ? sqlTime(arrival.sentAtMs) : storedAt);
     rows.text(storedAt);
     rows.text(batchId);
     rows.endRow();
@@ -102,6 +105,11 @@ export async function selectArrivals(
 function target(survey: Survey) {
   const table = tableOf(survey, 'arrivals');
   return { table: tableName(table), columns: table.columns.map(({ name }) => name) };
+}
+
+/** Kafka's producers may write any time: what DATETIME cannot hold is taken for the moment of storing. */
+function isTime(unixMs: number): boolean {
+  return unixMs >= 0 && unixMs < LATEST_MS;
 }
 
 /** As DATETIME(3), UTC. */

@@ -396,6 +396,7 @@ function unprepared<A extends Alert>(
     packets,
     work,
     counts: [],
+    fresh: [],
     withCutouts: [],
     prepareMs: 0,
     enrichMs: 0,

@@ -11,6 +11,7 @@ import { createPause } from '../surveys/pause.ts';
 import type { Alert, BatchWork } from '../surveys/survey.ts';
 import { finishCutouts, writeCutoutRows } from './batch-cutouts.ts';
 import type { BatchCutouts } from './batch-cutouts.ts';
+import type { ArrivalNotes, NewAlert } from './note-arrivals.ts';
 import type { DecodedPacket, Packet } from './packet.ts';
 
 /** What a lane works with. */
@@ -18,6 +19,7 @@ export interface StoreTools {
   db: Database;
   survey: Survey;
   packs: CutoutPacks;
+  arrivals: ArrivalNotes;
   /** `host:pid` of this process, for the records. */
   processName: string;
   now: () => Date;
@@ -43,7 +45,9 @@ export interface PreparedBatch<A extends Alert> {
   packets: readonly DecodedPacket<A>[];
   work: BatchWork<A>;
   counts: PartitionCounts[];
-  /** Newly stored alerts that have cutouts. */
+  /** Newly stored alerts. */
+  fresh: NewAlert<A>[];
+  /** Those of them that have cutouts. */
   withCutouts: A[];
   prepareMs: number;
   /** Part of it: surroundings and features. */
@@ -70,15 +74,14 @@ export async function prepareBatch<A extends Alert>(
     options,
   );
   const counts = new Map<string, PartitionCounts>();
-  const withCutouts: A[] = [];
+  const fresh: NewAlert<A>[] = [];
   const pause = createPause();
   for (const decoded of packets) {
     const count = countsOf(counts, decoded.packet);
     for (const alert of decoded.alerts) {
       const result = work.absorb(alert);
       count[result]++;
-      if (result === 'stored' && alert.cutouts.some((cutout) => cutout !== null))
-        withCutouts.push(alert);
+      if (result === 'stored') fresh.push({ alert, packet: decoded.packet });
     }
     if (decoded.fault !== undefined) count.deadLettered++;
     await pause();
@@ -89,7 +92,10 @@ export async function prepareBatch<A extends Alert>(
     packets,
     work,
     counts: [...counts.values()],
-    withCutouts,
+    fresh,
+    withCutouts: fresh.flatMap(({ alert }) =>
+      alert.cutouts.some((cutout) => cutout !== null) ? [alert] : [],
+    ),
     prepareMs: performance.now() - startedAt,
     enrichMs: performance.now() - enrichedFrom,
     isPrepared: true,
@@ -146,6 +152,7 @@ export async function storeBatch<A extends Alert>(
     stages.lap('write');
     tools.onStage?.('rows');
     await writeCutoutRows(tx, server, survey, batch.withCutouts, cutouts);
+    await tools.arrivals.write(tx, server, batch.fresh, batch.work.stepReports(), tools.now());
     await insertDeadLetters(
       tx,
       fresh.flatMap((decoded) => deadLetterOf(survey, decoded, tools.now())),

@@ -19,6 +19,9 @@ import { moveInLedger } from '../../common/store/ingest-records.ts';
 import { openOwnPacks, openStoringSurvey } from '../open-lane.ts';
 import { finishCutouts, writeCutoutRows } from '../pipeline/batch-cutouts.ts';
 import type { BatchCutouts } from '../pipeline/batch-cutouts.ts';
+import { createArrivalNotes } from '../pipeline/note-arrivals.ts';
+import type { ArrivalNotes, NewAlert } from '../pipeline/note-arrivals.ts';
+import { directTopic } from '../pipeline/packet.ts';
 import type { Alert, Reading, SurveyIngest } from '../surveys/survey.ts';
 
 /** Letters, and bytes of packets, that are tried together. */
@@ -50,16 +53,17 @@ export async function retryDeadLetters(
   deadLetterIds: readonly bigint[] | undefined,
   onProgress: (counts: Readonly<RetryCounts>) => void = () => undefined,
 ): Promise<RetryCounts> {
-  const tools = SURVEYS.map((name) => ({
+  const tools = SURVEYS.map((name): RetryTools => ({
     survey: openStoringSurvey(context, name),
     packs: openOwnPacks(context, name),
+    arrivals: createArrivalNotes(context.db, name),
   }));
   const counts: RetryCounts = { tried: 0, stored: 0, failed: 0 };
   try {
     for await (const letters of groupsOf(context, deadLetterIds)) {
-      for (const { survey, packs } of tools) {
-        const own = letters.filter((letter) => letter.survey === survey.survey);
-        counts.stored += await retryGroup(context, survey, packs, own);
+      for (const tool of tools) {
+        const own = letters.filter((letter) => letter.survey === tool.survey.survey);
+        counts.stored += await retryGroup(context, tool, own);
       }
       counts.tried += letters.length;
       counts.failed = counts.tried - counts.stored;
@@ -71,6 +75,13 @@ export async function retryDeadLetters(
   return counts;
 }
 
+/** What letters of one survey are stored with. */
+interface RetryTools {
+  survey: SurveyIngest;
+  packs: CutoutPacks;
+  arrivals: ArrivalNotes;
+}
+
 interface SoundLetter {
   letter: WholeDeadLetter;
   alerts: Alert[];
@@ -79,17 +90,16 @@ interface SoundLetter {
 /** @returns How many were stored. */
 async function retryGroup(
   context: Context,
-  survey: SurveyIngest,
-  packs: CutoutPacks,
+  tools: RetryTools,
   letters: WholeDeadLetter[],
 ): Promise<number> {
   const sound: SoundLetter[] = [];
   for (const letter of letters) {
-    const { alerts, fault } = await readLetter(survey, letter);
+    const { alerts, fault } = await readLetter(tools.survey, letter);
     if (fault === undefined) sound.push({ letter, alerts });
     else await markFailedAgain(context.db, letter.deadLetterId, fault.fault, fault.message);
   }
-  return storeOrSplit(context, survey, packs, sound);
+  return storeOrSplit(context, tools, sound);
 }
 
 async function readLetter(survey: SurveyIngest, letter: WholeDeadLetter): Promise<Reading<Alert>> {
@@ -103,13 +113,12 @@ async function readLetter(survey: SurveyIngest, letter: WholeDeadLetter): Promis
 /** Stores letters together, or one by one where the database refuses one of them. */
 async function storeOrSplit(
   context: Context,
-  survey: SurveyIngest,
-  packs: CutoutPacks,
+  tools: RetryTools,
   letters: SoundLetter[],
 ): Promise<number> {
   if (letters.length === 0) return 0;
   try {
-    await storePatiently(context, survey, packs, letters);
+    await storePatiently(context, tools, letters);
     return letters.length;
   } catch (err) {
     if (isRepeatable(err)) throw err;
@@ -120,21 +129,20 @@ async function storeOrSplit(
     }
   }
   let stored = 0;
-  for (const letter of letters) stored += await storeOrSplit(context, survey, packs, [letter]);
+  for (const letter of letters) stored += await storeOrSplit(context, tools, [letter]);
   return stored;
 }
 
 /** Ingest may hold the same objects: the database chooses one of the two to begin again. */
 async function storePatiently(
   context: Context,
-  survey: SurveyIngest,
-  packs: CutoutPacks,
+  tools: RetryTools,
   letters: SoundLetter[],
 ): Promise<void> {
   const cutouts: BatchCutouts = { places: new Map() };
   for (let tries = 1; ; tries++) {
     try {
-      await storeLetters(context, survey, packs, letters, cutouts);
+      await storeLetters(context, tools, letters, cutouts);
       return;
     } catch (err) {
       if (!isRepeatable(err) || tries === MAX_TRIES) throw err;
@@ -149,8 +157,7 @@ async function storePatiently(
  */
 async function storeLetters(
   { db, now }: Context,
-  survey: SurveyIngest,
-  packs: CutoutPacks,
+  { survey, packs, arrivals }: RetryTools,
   letters: SoundLetter[],
   cutouts: BatchCutouts,
 ): Promise<void> {
@@ -165,26 +172,39 @@ async function storeLetters(
       taken.flatMap(({ alerts }) => alerts),
       { isLocking: true },
     );
-    const withCutouts: Alert[] = [];
+    const fresh: NewAlert<Alert>[] = [];
     for (const { letter, alerts } of taken) {
       const counts = { stored: 0, known: 0 };
       for (const [i, alert] of alerts.entries()) {
         const result = work.absorb(alert);
         // Records before the one that was at fault were counted when the packet came.
         if (i >= letter.recordNumber) counts[result]++;
-        if (result === 'stored' && alert.cutouts.some((cutout) => cutout !== null))
-          withCutouts.push(alert);
+        if (result === 'stored') fresh.push({ alert, packet: placeOf(letter) });
       }
       const { topic, partition, arrivedAt } = letter;
       await moveInLedger(tx, nightOfDate(arrivedAt), { topic, partition, ...counts });
     }
+    const withCutouts = fresh.flatMap(({ alert }) =>
+      alert.cutouts.some((cutout) => cutout !== null) ? [alert] : [],
+    );
     await work.enrich();
     await work.write(tx, server);
     await finishCutouts({ packs, now }, withCutouts, cutouts);
     await writeCutoutRows(tx, server, survey.survey, withCutouts, cutouts);
+    await arrivals.write(tx, server, fresh, work.stepReports(), now());
     await work.writeLast(tx);
     await markRetried(tx, [...waiting]);
   });
+}
+
+/** Where the packet of a letter came from: one that was fed without Kafka has no offset. */
+function placeOf({ survey, topic, partition, offset, arrivedAt }: WholeDeadLetter) {
+  return {
+    topic,
+    partition,
+    offset: topic === directTopic(survey) ? null : offset,
+    timestampMs: arrivedAt.getTime(),
+  };
 }
 
 async function* groupsOf(

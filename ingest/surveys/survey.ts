@@ -1,11 +1,14 @@
 import type { Survey } from '../../common/config.ts';
 import type { PacketError } from '../../common/errors.ts';
+import type { StepReport } from '../../common/store/batches.ts';
 import type { Queries, ServerKind, Transaction } from '../../common/store/database.ts';
 
 /** What the pipeline needs to know of any alert; each survey's own type has more. */
 export interface Alert {
   /** candid or diaSourceId. */
   id: bigint;
+  /** objectId, or diaObjectId in digits; null for what belongs to no object of the survey. */
+  objectId: string | null;
   /** When the telescope saw it: Unix time, milliseconds UTC. */
   observedAtMs: number;
   /** Science, template, difference, as the packet carries them. */
@@ -57,6 +60,8 @@ export interface BatchWork<A extends Alert> {
   write(tx: Transaction, server: ServerKind): Promise<void>;
   /** What only many processes contend for: last in the transaction. Once per `read`. */
   writeLast(tx: Transaction): Promise<void>;
+  /** What each step did for the objects of this batch, so far. */
+  stepReports(): StepReport[];
   /** Called when the transaction has been committed. */
   committed(): void;
 }

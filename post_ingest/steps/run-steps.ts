@@ -2,6 +2,7 @@ import type { Survey } from '../../common/config.ts';
 import { describeError, UpstreamError } from '../../common/errors.ts';
 import type { ObjectContext } from '../../common/features/object-context.ts';
 import type { Log } from '../../common/log.ts';
+import type { StepReport } from '../../common/store/batches.ts';
 import { isRepeatable } from '../../common/store/database.ts';
 import type { Queries, ServerKind, Transaction } from '../../common/store/database.ts';
 import { markStale } from '../../common/store/stale-objects.ts';
@@ -29,6 +30,8 @@ export interface StepResults {
   facts: ReadonlyMap<string, Partial<ObjectContext>>;
   /** Steps that failed, each with the reason: their objects are to be marked. */
   failures: { step: StepName; reason: string }[];
+  /** What each step did, failures among them: so far. */
+  reports(): StepReport[];
   /**
    * Writes what was found, and marks the objects of steps that failed, now or before.
    *
@@ -45,14 +48,18 @@ export async function findAll(
 ): Promise<StepResults> {
   const failures: StepResults['failures'] = [];
   const findings: { step: Step; found: Findings }[] = [];
+  const times = new Map<StepName, number>();
   if (objects.length > 0) {
     await Promise.all(
       tools.steps.map(async (step) => {
+        const startedAt = performance.now();
         try {
           findings.push({ step, found: await findInTime(tools.db, step, survey, objects) });
         } catch (err) {
           // The stream goes on: the scheduler tries this step again.
           fail(step, err);
+        } finally {
+          times.set(step.name, performance.now() - startedAt);
         }
       }),
     );
@@ -63,6 +70,16 @@ export async function findAll(
   return {
     facts,
     failures,
+    reports: () =>
+      [...times].map(([step, ms]) => {
+        const failure = failures.find((failed) => failed.step === step)?.reason;
+        return {
+          step,
+          objects: objects.length,
+          ms: Math.round(10 * ms) / 10,
+          ...(failure !== undefined && { failure }),
+        };
+      }),
     async write(tx, server) {
       for (const { step, found } of findings) {
         // A step that cannot write must not take the detections of the batch with it.

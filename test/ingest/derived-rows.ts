@@ -17,6 +17,7 @@ const BOOKKEEPING: Record<string, readonly string[]> = {
   crossmatch_tns: ['lasairmodified_date'],
   histories: ['version'],
   cutouts: ['pack', 'position'],
+  arrivals: ['topic_id', 'partition_id', 'message_offset', 'sent_at', 'stored_at', 'batch_id'],
 };
 /** A comment has no other key than its number. */
 const KEYS: Record<string, readonly string[]> = { comments: ['objectId', 'diaObjectId', 'topic'] };

@@ -218,6 +218,7 @@ export function createLsstWork(enrichment: Enrichment): BatchWork<LsstAlert> {
     },
 
     writeLast: (tx) => coverage.write(tx),
+    stepReports: () => results?.reports() ?? [],
     committed: () => coverage.committed(),
   };
   return work;

@@ -178,9 +178,11 @@ function toAlert(packet: AvroRecordValue, layout: LsstLayout): LsstAlert {
   }
   if (!isPosition(ra, dec))
     throw new PacketError('invalid_alert', `the position is (${String(ra)}, ${String(dec)})`);
+  const owner = ownerOf(packet, diaSource, diaSourceId);
   return {
     id: diaSourceId,
-    ...ownerOf(packet, diaSource, diaSourceId),
+    objectId: owner.ownerKind === 'object' ? owner.ownerId.toString() : null,
+    ...owner,
     packet,
     diaSource,
     midpointMjdTai,

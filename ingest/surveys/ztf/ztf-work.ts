@@ -202,6 +202,7 @@ export function createZtfWork(enrichment: Enrichment): BatchWork<ZtfAlert> {
     },
 
     writeLast: (tx) => coverage.write(tx),
+    stepReports: () => results?.reports() ?? [],
     committed: () => coverage.committed(),
   };
   return work;

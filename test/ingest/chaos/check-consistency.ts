@@ -9,6 +9,7 @@ import { tableOf } from '../../../common/schema/tables.ts';
 import type { Database, Queries } from '../../../common/store/database.ts';
 import type { StreamAdmin } from '../../../common/stream/admin.ts';
 import { recountNights } from '../../../post_ingest/coverage/recount.ts';
+import { checkArrivals } from './check-arrivals.ts';
 import type { NightPacket } from './night.ts';
 
 /** What was sent to a topic: all its packets, and how many others that cannot be stored. */
@@ -34,6 +35,7 @@ export async function checkNight(
   await checkZtfRows(db, packets);
   await checkZtfCutouts(db, cutoutFolder, packets);
   await checkZtfHistories(db);
+  await checkArrivals(db, 'ztf');
   await checkCoverage(db, 'ztf');
 }
 

@@ -10,6 +10,7 @@ import type { LsstAlert } from '../../../ingest/surveys/lsst/read-lsst.ts';
 import { createLsstReader } from '../../../ingest/surveys/lsst/read-lsst.ts';
 import { createSchemaSource } from '../../../ingest/surveys/lsst/registry.ts';
 import { makePackets } from '../simulate/make-packets.ts';
+import { checkArrivals } from './check-arrivals.ts';
 import {
   checkCoverage,
   checkLsstHistories,
@@ -64,6 +65,7 @@ describe("Rubin's stream, read by two while one is killed again and again", () =
     await stand.drained(topic);
     await checkOffsets(stand.db, stand.admin, [topic]);
     await checkLsstHistories(stand.db);
+    await checkArrivals(stand.db, 'lsst');
     await checkCoverage(stand.db, 'lsst');
     const rows = await stand.db.arrays('SELECT diaSourceId, hasalert FROM lsst.diaSources');
     const own = new Set(alerts.map(({ id }) => id));

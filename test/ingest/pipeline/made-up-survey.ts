@@ -6,6 +6,7 @@ import { openCutoutPacks } from '../../../common/store/cutouts.ts';
 import type { Database } from '../../../common/store/database.ts';
 import { startLane } from '../../../ingest/pipeline/lane.ts';
 import type { Lane, LaneOptions } from '../../../ingest/pipeline/lane.ts';
+import { createArrivalNotes } from '../../../ingest/pipeline/note-arrivals.ts';
 import type { Packet } from '../../../ingest/pipeline/packet.ts';
 import type { Alert, BatchWork, SurveyIngest } from '../../../ingest/surveys/survey.ts';
 import { testFolder } from '../../servers.ts';
@@ -34,6 +35,7 @@ export function startTestLane(
       db,
       survey: 'ztf',
       packs: openCutoutPacks(join(testFolder(), 'lane-packs'), 'ztf', 'test'),
+      arrivals: createArrivalNotes(db, 'ztf'),
       processName: 'test:1',
       now: () => new Date(),
       onStage(stage) {
@@ -75,7 +77,7 @@ function madeUpSurvey(write: () => Promise<void>): SurveyIngest {
   return {
     survey: 'ztf',
     read: (packet) => ({
-      alerts: [{ id: BigInt(packet.readUInt32BE()), observedAtMs: 0, cutouts: [] }],
+      alerts: [{ id: BigInt(packet.readUInt32BE()), objectId: null, observedAtMs: 0, cutouts: [] }],
     }),
     createWork(): BatchWork<Alert> {
       let fresh: bigint[] = [];
@@ -91,6 +93,7 @@ function madeUpSurvey(write: () => Promise<void>): SurveyIngest {
         },
         enrich: () => Promise.resolve(),
         writeLast: () => Promise.resolve(),
+        stepReports: () => [],
         committed: () => undefined,
         lock: () => Promise.resolve(true),
         async write() {
