@@ -51,6 +51,8 @@ export interface WatchlistListOrder {
   withPublic?: boolean;
   /** What name, description or owner's name must hold; everything without. */
   find?: string;
+  /** Those changed last or with most sources first; by name without. */
+  sort?: 'name' | 'updated' | 'sources';
   limit: number;
   offset?: number;
 }
@@ -81,7 +83,7 @@ export async function selectWatchlist(
   return list;
 }
 
-/** Lists of an owner and, if asked for, everybody's public ones: the owner's first, then by name. */
+/** Lists of an owner and, if asked for, everybody's public ones: the owner's first, then in the order asked for. */
 export async function selectWatchlists(
   db: Queries,
   order: WatchlistListOrder,
@@ -90,6 +92,7 @@ export async function selectWatchlists(
     ownerId: order.ownerId ?? null,
     withPublic: order.withPublic === true ? 1 : 0,
     find: `%${(order.find ?? '').replace(/[\\%_]/g, '\\$&')}%`,
+    sort: order.sort ?? 'name',
     limit: order.limit,
     offset: order.offset ?? 0,
   };
