@@ -173,8 +173,7 @@ export const FILTER_TABLES: Table[] = [
     columns: describeColumns(`
       ${FILTER}
       topic! name(249) - meta.id;meta.main Name of the topic.
-      readers! name(80) - meta.code Who Kafka was told may read it: nobody, everybody, or owner and
-        | the number of the account.
+      readers! name(80) - meta.code Whom Kafka was told to let read it; blank where it was told nothing.
       created_at! timestamp - time.creation When it was made, UTC.`),
   },
   {
@@ -183,11 +182,11 @@ export const FILTER_TABLES: Table[] = [
     description:
       'Accounts of Kafka that read private topics. Their passwords are with Kafka alone.',
     isPublic: false,
-    primaryKey: ['user_id'],
+    primaryKey: ['owner_id'],
     indexes: [],
     columns: describeColumns(`
-      user_id! int - meta.id.parent Whose it is.
-      name! name(64) - meta.id Login name in Kafka.
+      owner_id! int - meta.id.parent Whose it is; the row stays until Kafka has forgotten the login.
+      name! name(80) - meta.id Login name in Kafka.
       created_at! timestamp - time.creation When its password was set last, UTC.`),
   },
   {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { Admin } from 'kafkajs';
+import kafkajs from 'kafkajs';
+import type { AclResourceTypes, Admin, ResourcePatternTypes } from 'kafkajs';
 
 import type { KafkaSettings } from '../config.ts';
 import { UpstreamError } from '../errors.ts';
@@ -12,6 +13,8 @@ const CALL_TIMEOUT_MS = 15_000;
 /** Waiting for a broker that is starting is the callers' business: they know how long. */
 const RETRIES = 1;
 const STOP_TIMEOUT_MS = 1_000;
+const { TOPIC, GROUP } = kafkajs.AclResourceTypes;
+const { LITERAL, PREFIXED } = kafkajs.ResourcePatternTypes;
 
 /** What a partition holds: offsets from `low` to `high`, which is the next to be written. */
 export interface PartitionOffsets {
@@ -26,6 +29,12 @@ export interface StreamAdmin {
   ensureTopic(topic: string, partitions: number, config?: Record<string, string>): Promise<void>;
   /** A topic that is not there is no error. */
   deleteTopic(topic: string): Promise<void>;
+  /** Lets these read a topic, and nobody else; needs a Kafka with an authorizer. */
+  setReaders(topic: string, principals: readonly string[]): Promise<void>;
+  /** Lets somebody use consumer groups whose names begin so. */
+  allowGroups(prefix: string, principal: string): Promise<void>;
+  /** Takes all that somebody was allowed. */
+  forgetReader(principal: string): Promise<void>;
   /** Topics that are not there are missing from the answer. */
   endOffsets(topics: string[]): Promise<Map<string, PartitionOffsets[]>>;
   stop(): Promise<void>;
@@ -114,6 +123,40 @@ export function createStreamAdmin(settings: KafkaSettings, log: Log): StreamAdmi
         await admin.deleteTopics({ topics: [topic] });
       }),
 
+    setReaders: (topic, principals) =>
+      withAdmin(`saying who may read ${topic}`, async (admin) => {
+        const rule = readRule(TOPIC, LITERAL, topic);
+        if (principals.length > 0) {
+          await admin.createAcls({ acl: principals.map((principal) => ({ ...rule, principal })) });
+        }
+        const { resources } = await admin.describeAcls(rule);
+        const others = resources
+          .flatMap(({ acls }) => acls)
+          .filter(({ principal }) => !principals.includes(principal))
+          .map(({ principal }) => ({ ...rule, principal }));
+        if (others.length > 0) await admin.deleteAcls({ filters: others });
+      }),
+
+    allowGroups: (prefix, principal) =>
+      withAdmin(`allowing groups of ${principal}`, async (admin) => {
+        await admin.createAcls({ acl: [{ ...readRule(GROUP, PREFIXED, prefix), principal }] });
+      }),
+
+    forgetReader: (principal) =>
+      withAdmin(`forgetting ${principal}`, async (admin) => {
+        await admin.deleteAcls({
+          filters: [
+            {
+              resourceType: kafkajs.AclResourceTypes.ANY,
+              resourcePatternType: kafkajs.ResourcePatternTypes.ANY,
+              operation: kafkajs.AclOperationTypes.ANY,
+              permissionType: kafkajs.AclPermissionTypes.ANY,
+              principal,
+            },
+          ],
+        });
+      }),
+
     endOffsets: (topics) =>
       withAdmin('reading the offsets', async (admin) => {
         const present = new Set(await admin.listTopics());
@@ -136,6 +179,22 @@ export function createStreamAdmin(settings: KafkaSettings, log: Log): StreamAdmi
 interface Connection {
   client: KafkaClient;
   admin: Admin;
+}
+
+/** That somebody may read from any host. */
+function readRule(
+  resourceType: AclResourceTypes,
+  resourcePatternType: ResourcePatternTypes,
+  resourceName: string,
+) {
+  return {
+    resourceType,
+    resourceName,
+    resourcePatternType,
+    host: '*',
+    operation: kafkajs.AclOperationTypes.READ,
+    permissionType: kafkajs.AclPermissionTypes.ALLOW,
+  };
 }
 
 async function readOffsets(admin: Admin, topic: string): Promise<PartitionOffsets[]> {

@@ -84,7 +84,7 @@ function saslOptions(settings: KafkaSettings): SASLOptions | undefined {
   }
 }
 
-function tlsOptions(settings: KafkaSettings): ConnectionOptions | undefined {
+export function tlsOptions(settings: KafkaSettings): ConnectionOptions | undefined {
   const { tls, tlsCa, tlsCert, tlsKey } = settings;
   if (!tls && tlsCa === undefined && tlsCert === undefined && tlsKey === undefined) {
     return undefined;

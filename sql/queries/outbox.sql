@@ -19,14 +19,14 @@ JOIN glint.users u ON u.user_id = f.user_id
 WHERE o.mq_id = :queryId AND o.channel = :channel
 
 -- name: selectRanges
-SELECT mq_id, seq, survey, object_id, cause, row_number, kind, version, alert_id, observed_at,
+SELECT mq_id, seq, survey, object_id, cause, `row_number`, kind, version, alert_id, observed_at,
   arrived_at, matched_at, record
 FROM glint.matches
 WHERE RANGES
 ORDER BY mq_id, seq
 
 -- name: selectAfter
-SELECT mq_id, seq, survey, object_id, cause, row_number, kind, version, alert_id, observed_at,
+SELECT mq_id, seq, survey, object_id, cause, `row_number`, kind, version, alert_id, observed_at,
   arrived_at, matched_at, record
 FROM glint.matches
 WHERE mq_id = :queryId AND seq > :after
@@ -34,7 +34,7 @@ ORDER BY seq
 LIMIT :count
 
 -- name: selectNewest
-SELECT mq_id, seq, survey, object_id, cause, row_number, kind, version, alert_id, observed_at,
+SELECT mq_id, seq, survey, object_id, cause, `row_number`, kind, version, alert_id, observed_at,
   arrived_at, matched_at, record
 FROM glint.matches
 WHERE mq_id = :queryId
