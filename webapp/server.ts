@@ -10,7 +10,7 @@ import { openSandbox } from '../common/store/sandbox/open-sandbox.ts';
 import { createApp } from './app.ts';
 import { createBackground } from './background.ts';
 import { createLagReader } from './lag.ts';
-import { createMail } from './mail.ts';
+import { createMail } from '../common/mail.ts';
 import { createMetrics } from './metrics.ts';
 import { createPeriodFinder } from './period-finder.ts';
 

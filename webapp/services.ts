@@ -3,7 +3,7 @@ import type { Context } from '../common/context.ts';
 import type { Background } from './background.ts';
 import type { Sandbox } from '../common/store/sandbox/sandbox.ts';
 import type { LagReader } from './lag.ts';
-import type { Mail } from './mail.ts';
+import type { Mail } from '../common/mail.ts';
 import type { Metrics } from './metrics.ts';
 import type { PeriodFinder } from './period-finder.ts';
 

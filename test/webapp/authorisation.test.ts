@@ -6,7 +6,7 @@ import { openSandbox } from '../../common/store/sandbox/open-sandbox.ts';
 import { createApp } from '../../webapp/app.ts';
 import { createBackground } from '../../webapp/background.ts';
 import { createLagReader } from '../../webapp/lag.ts';
-import { createMail } from '../../webapp/mail.ts';
+import { createMail } from '../../common/mail.ts';
 import { createMetrics } from '../../webapp/metrics.ts';
 import { createPeriodFinder } from '../../webapp/period-finder.ts';
 import { credentialsOf, makeWorld } from './security/actors.ts';

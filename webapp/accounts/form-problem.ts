@@ -7,7 +7,7 @@ import {
   RateLimitError,
   UnauthenticatedError,
 } from '../../common/errors.ts';
-import { MailError } from '../mail.ts';
+import { MailError } from '../../common/mail.ts';
 
 const STATUSES = [
   { kind: InvalidInputError, status: 400 },

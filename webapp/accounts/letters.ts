@@ -1,4 +1,4 @@
-import type { Letter } from '../mail.ts';
+import type { Letter } from '../../common/mail.ts';
 
 /** Every mail that the site writes about accounts. */
 

@@ -1,8 +1,8 @@
 import { createTransport } from 'nodemailer';
 
-import type { Config } from '../common/config.ts';
-import { BrokerError } from '../common/errors.ts';
-import type { Log } from '../common/log.ts';
+import type { Config } from './config.ts';
+import { BrokerError } from './errors.ts';
+import type { Log } from './log.ts';
 
 const CONNECT_MS = 10_000;
 const SEND_MS = 20_000;
