@@ -26,9 +26,3 @@ export function formatAgo(instant: Date, now: Date): string {
   if (seconds < 1) return 'just now';
   return `${formatDuration(seconds)} ago`;
 }
-
-/** `2026-11-21 10:42:02` in UTC; a dash for a time beyond what calendars reach. */
-export function formatInstant(instant: Date): string {
-  if (Number.isNaN(instant.getTime())) return '–';
-  return instant.toISOString().slice(0, 19).replace('T', ' ');
-}

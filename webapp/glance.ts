@@ -2,7 +2,7 @@ import { dateFromMjdUtc, mjdUtcFromTai } from '../common/astro/time.ts';
 import type { Survey } from '../common/config.ts';
 import type { SurveyObject } from '../common/store/object-rows.ts';
 import type { Scalar } from '../common/store/row-reader.ts';
-import { formatInstant } from './format.ts';
+import { formatInstant } from '../common/figures/format-instant.ts';
 
 type Row = Record<string, Scalar>;
 interface Fact {

@@ -3,8 +3,8 @@ import { dateFromMjdUtc, mjdFromJd } from '../common/astro/time.ts';
 import { isNegative } from '../common/store/light-curves.ts';
 import type { Candidate, LightCurve, Noncandidate } from '../common/store/light-curves.ts';
 import type { Scalar } from '../common/store/row-reader.ts';
-import { formatInstant } from './format.ts';
-import { apparentOf } from './light-curve-figure.ts';
+import { formatInstant } from '../common/figures/format-instant.ts';
+import { apparentOf } from '../common/figures/light-curve-figure.ts';
 import type { ObjectView } from './object-view.ts';
 
 /** Farther than this a known solar-system object is another one, arcsec. */

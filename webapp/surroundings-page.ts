@@ -3,7 +3,7 @@ import type { Comment } from '../common/store/comments.ts';
 import type { ObjectSurroundings } from '../common/store/object-surroundings.ts';
 import type { Scalar } from '../common/store/row-reader.ts';
 import type { TnsSummary } from '../common/store/tns-matches.ts';
-import { formatInstant } from './format.ts';
+import { formatInstant } from '../common/figures/format-instant.ts';
 import { sentenceHtml } from './sentence-html.ts';
 
 export const OTHER_SURVEY: Record<Survey, Survey> = { ztf: 'lsst', lsst: 'ztf' };

@@ -1,6 +1,7 @@
 import Handlebars from 'handlebars';
 
-import { formatAgo, formatCount, formatDuration, formatInstant } from './format.ts';
+import { formatInstant } from '../common/figures/format-instant.ts';
+import { formatAgo, formatCount, formatDuration } from './format.ts';
 
 const MISSING = '–';
 

@@ -1,6 +1,6 @@
 import type { Status } from '../status.ts';
 import { BIN_SECONDS } from '../status.ts';
-import { linearScale } from './scale.ts';
+import { linearScale } from '../../common/figures/scale.ts';
 
 const WIDTH = 960;
 const HEIGHT = 170;

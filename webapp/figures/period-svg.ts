@@ -1,6 +1,6 @@
 import type { PeriodFigure } from '../period-page.ts';
-import { linearScale, paddedDomain } from './scale.ts';
-import type { Scale } from './scale.ts';
+import { linearScale, paddedDomain } from '../../common/figures/scale.ts';
+import type { Scale } from '../../common/figures/scale.ts';
 
 const WIDTH = 760;
 const FRAME = { left: 84, right: 14, top: 12, bottom: 40 };

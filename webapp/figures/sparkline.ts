@@ -1,5 +1,5 @@
 import type { SparkPoint } from '../../common/store/light-curves.ts';
-import { paddedDomain } from './scale.ts';
+import { paddedDomain } from '../../common/figures/scale.ts';
 
 const WIDTH = 132;
 const HEIGHT = 36;

@@ -1,7 +1,7 @@
 import type { ResultColumn } from '../../common/sql/ast.ts';
 import type { Scalar } from '../../common/store/row-reader.ts';
-import { linearScale, paddedDomain } from '../figures/scale.ts';
-import type { Scale } from '../figures/scale.ts';
+import { linearScale, paddedDomain } from '../../common/figures/scale.ts';
+import type { Scale } from '../../common/figures/scale.ts';
 import { isNumeric } from './result-cells.ts';
 
 const WIDTH = 960;

@@ -1,5 +1,5 @@
 import { onSkyMap, roundToTenth, SKY_HEIGHT, SKY_WIDTH, skyFrame } from '../figures/sky-frame.ts';
-import { linearScale } from '../figures/scale.ts';
+import { linearScale } from '../../common/figures/scale.ts';
 import type { SkyPoint } from './sky-columns.ts';
 
 const RADIANS = Math.PI / 180;

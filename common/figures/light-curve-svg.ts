@@ -1,4 +1,4 @@
-import type { FigurePoint, LightCurveFigure } from '../light-curve-figure.ts';
+import type { FigurePoint, LightCurveFigure } from './light-curve-figure.ts';
 import { linearScale, paddedDomain } from './scale.ts';
 
 const WIDTH = 760;

@@ -5,12 +5,12 @@ import {
   fluxNJyFromMag,
   magErrFromFlux,
   magFromFluxNJy,
-} from '../common/astro/photometry.ts';
-import type { Magnitude } from '../common/astro/photometry.ts';
-import { dateFromMjdUtc, mjdFromJd, mjdUtcFromTai } from '../common/astro/time.ts';
-import { isNegative, ztfBand, ztfValue } from '../common/store/light-curves.ts';
-import type { Candidate, LightCurve } from '../common/store/light-curves.ts';
-import { formatInstant } from './format.ts';
+} from '../astro/photometry.ts';
+import type { Magnitude } from '../astro/photometry.ts';
+import { dateFromMjdUtc, mjdFromJd, mjdUtcFromTai } from '../astro/time.ts';
+import { isNegative, ztfBand, ztfValue } from '../store/light-curves.ts';
+import type { Candidate, LightCurve } from '../store/light-curves.ts';
+import { formatInstant } from './format-instant.ts';
 
 export const KINDS = ['detection', 'negative', 'limit', 'forced', 'forcedLimit'] as const;
 export type PointKind = (typeof KINDS)[number];

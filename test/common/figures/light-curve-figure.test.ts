@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 
-import type { Candidate, DiaSource } from '../../common/store/light-curves.ts';
-import { lightCurveSvg } from '../../webapp/figures/light-curve-svg.ts';
-import { lightCurveFigure } from '../../webapp/light-curve-figure.ts';
+import type { Candidate, DiaSource } from '../../../common/store/light-curves.ts';
+import { lightCurveSvg } from '../../../common/figures/light-curve-svg.ts';
+import { lightCurveFigure } from '../../../common/figures/light-curve-figure.ts';
 
 const candidate = {
   candid: '1',

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { linearScale, paddedDomain } from '../../../webapp/figures/scale.ts';
+import { linearScale, paddedDomain } from '../../../common/figures/scale.ts';
 
 describe('linearScale', () => {
   it('maps ends to ends and ticks at round values', () => {
