@@ -2,7 +2,12 @@ import { z } from 'zod';
 
 import { ForbiddenError, InvalidInputError, NotFoundError } from '../errors.ts';
 import { sourceKey } from '../watchlists/source-key.ts';
-import { MAX_LIST_NAME_LENGTH, MAX_LISTS, WatchlistSettings } from '../watchlists/watchlist.ts';
+import {
+  MAX_LIST_NAME_LENGTH,
+  MAX_LISTS,
+  MAX_SOURCES_OF_ACCOUNT,
+  WatchlistSettings,
+} from '../watchlists/watchlist.ts';
 import type { WatchlistSource } from '../watchlists/watchlist.ts';
 import type { Database, Transaction } from './database.ts';
 import { raiseGeneration } from './list-generations.ts';
@@ -26,6 +31,7 @@ const sql = loadSql('watchlist-edits.sql', [
   'insertWatchlist',
   'updateSettings',
   'raiseVersion',
+  'sumSources',
   'askForMatches',
   'copySources',
   'deleteWatchlist',
@@ -33,6 +39,7 @@ const sql = loadSql('watchlist-edits.sql', [
 ]);
 
 const NameRow = z.strictObject({ wl_id: z.int(), name: z.string() });
+const TotalRow = z.strictObject({ total: z.coerce.number() });
 const LockedRow = z
   .strictObject({
     wl_id: z.int(),
@@ -134,7 +141,8 @@ export async function editWatchlist(
 ): Promise<void> {
   await repeatTransaction(db, async (tx) => {
     const { settings: before } = await lockOwnList(tx, editor, watchlistId);
-    const settings = WatchlistSettings.parse({ ...before, ...changes });
+    const named = Object.entries(changes).filter(([, value]) => value !== undefined);
+    const settings = WatchlistSettings.parse({ ...before, ...Object.fromEntries(named) });
     await checkName(tx, editor, settings.name, watchlistId);
     const { name, description, active, public: isPublic, radiusArcsec: radius } = settings;
     const values = { name, description, active, public: isPublic, radius, now: editor.now };
@@ -195,7 +203,9 @@ export async function editSource(
   await repeatTransaction(db, async (tx) => {
     const { settings } = await lockOwnList(tx, editor, watchlistId);
     const before = await selectSource(tx, watchlistId, coneId);
-    await updateSource(tx, watchlistId, coneId, { ...before, ...changes });
+    const named = Object.entries(changes).filter(([, value]) => value !== undefined);
+    const { name, ra, decl, radiusArcsec } = { ...before, ...Object.fromEntries(named) };
+    await updateSource(tx, watchlistId, coneId, { name, ra, decl, radiusArcsec });
     await writeChange(tx, editor, watchlistId, settings);
   });
 }
@@ -309,12 +319,18 @@ async function checkName(
 /** What every change of what a list matches ends with. */
 async function writeChange(
   tx: Transaction,
-  { now }: ListEditor,
+  { userId, now }: ListEditor,
   watchlistId: number,
   { radiusArcsec }: WatchlistSettings,
 ): Promise<void> {
   const sources = await checkExtent(tx, watchlistId, radiusArcsec);
   await tx.execute(sql.raiseVersion, { watchlistId, sources, now });
+  const [{ total }] = await tx.rows(TotalRow, sql.sumSources, { userId });
+  if (total > MAX_SOURCES_OF_ACCOUNT) {
+    throw new InvalidInputError(
+      `Your watchlists would have ${total} sources together; the most are ${MAX_SOURCES_OF_ACCOUNT}: delete what you no longer need.`,
+    );
+  }
   await tx.execute(sql.askForMatches, { watchlistId, now });
   await raiseGeneration(tx, 'watchlist');
 }

@@ -4,8 +4,9 @@ import { RADIANS } from '../astro/angles.ts';
 
 /** Sources that a list may have. */
 export const MAX_SOURCES = 100_000;
-/** Lists that an account may keep. */
+/** Lists that an account may keep, and sources that they may have together. */
 export const MAX_LISTS = 200;
+export const MAX_SOURCES_OF_ACCOUNT = 500_000;
 /** Radii of cones, arcsec. */
 export const MIN_RADIUS_ARCSEC = 0.1;
 export const MAX_RADIUS_ARCSEC = 3_600;

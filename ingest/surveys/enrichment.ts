@@ -42,7 +42,7 @@ export async function enrichObjects(
   objects: readonly TouchedObject[],
 ): Promise<Enriched> {
   const placed = objects.filter(needsPlacing);
-  const results = await findAll(enrichment.tools, survey, placed);
+  const results = await findAll(enrichment.tools, survey, placed, objects.filter(isShifted));
   const wasPlaced = !results.failures.some(({ step }) => step === 'context');
   const placedIds = new Set(wasPlaced ? placed.map((object) => object.id) : []);
   const known = new Map(
@@ -63,6 +63,13 @@ export async function enrichObjects(
     }),
   );
   return { known, results };
+}
+
+/** Whether it is not exactly where it was: what counts distances to the last digit looks again. */
+function isShifted(object: TouchedObject): boolean {
+  const { known, ra, decl } = object;
+  if (needsPlacing(object)) return true;
+  return isPlaced({ ra, decl }) && (known?.ra !== ra || known.decl !== decl);
 }
 
 function needsPlacing({ known, ra, decl }: TouchedObject): boolean {

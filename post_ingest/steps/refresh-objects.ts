@@ -62,8 +62,11 @@ async function refreshOnce(
   await db.transaction(async (tx) => {
     const histories = await lockHistories(tx, survey, ids);
     const known = await selectKnownObjects(tx, survey, ids);
+    const isExact = steps.some((step) => step.isExact);
     for (const { id, ...place } of placed) {
-      if (hasMoved(place, known.get(id) ?? place))
+      const at = known.get(id) ?? place;
+      const isShifted = isExact && (at.ra !== place.ra || at.decl !== place.decl);
+      if (isShifted || hasMoved(place, at))
         throw new UpstreamError(`${id} moved while its surroundings were looked at`);
     }
     const newest = await selectNewestRecords(tx, survey, [...known.keys()]);

@@ -40,30 +40,36 @@ export interface StepResults {
   write(tx: Transaction, server: ServerKind): Promise<void>;
 }
 
-/** Runs the steps on these objects. A step that fails costs its own results only. */
+/**
+ * Runs the steps on these objects. A step that fails costs its own results only.
+ *
+ * @param shifted - What exact steps are asked about: the same objects, and those moved by less.
+ */
 export async function findAll(
   tools: StepTools,
   survey: Survey,
   objects: readonly PlacedObject[],
+  shifted: readonly PlacedObject[] = objects,
 ): Promise<StepResults> {
+  const objectsOf = (step: Step) => (step.isExact === true ? shifted : objects);
   const failures: StepResults['failures'] = [];
   const findings: { step: Step; found: Findings }[] = [];
-  const times = new Map<StepName, number>();
-  if (objects.length > 0) {
-    await Promise.all(
-      tools.steps.map(async (step) => {
-        const startedAt = performance.now();
-        try {
-          findings.push({ step, found: await findInTime(tools.db, step, survey, objects) });
-        } catch (err) {
-          // The stream goes on: the scheduler tries this step again.
-          fail(step, err);
-        } finally {
-          times.set(step.name, performance.now() - startedAt);
-        }
-      }),
-    );
-  }
+  const times = new Map<Step, number>();
+  await Promise.all(
+    tools.steps.map(async (step) => {
+      if (objectsOf(step).length === 0) return;
+      const startedAt = performance.now();
+      try {
+        const found = await findInTime(tools.db, step, survey, objectsOf(step));
+        findings.push({ step, found });
+      } catch (err) {
+        // The stream goes on: the scheduler tries this step again.
+        fail(step, err);
+      } finally {
+        times.set(step, performance.now() - startedAt);
+      }
+    }),
+  );
   const facts = new Map<string, Partial<ObjectContext>>();
   for (const { found } of findings)
     for (const [id, known] of found.facts) facts.set(id, { ...facts.get(id), ...known });
@@ -72,10 +78,10 @@ export async function findAll(
     failures,
     reports: () =>
       [...times].map(([step, ms]) => {
-        const failure = failures.find((failed) => failed.step === step)?.reason;
+        const failure = failures.find((failed) => failed.step === step.name)?.reason;
         return {
-          step,
-          objects: objects.length,
+          step: step.name,
+          objects: objectsOf(step).length,
           ms: Math.round(10 * ms) / 10,
           ...(failure !== undefined && { failure }),
         };
@@ -93,16 +99,20 @@ export async function findAll(
           fail(step, err);
         }
       }
-      const ids = objects.map((object) => object.id);
-      for (const { step, reason } of failures)
-        await markStale(tx, { survey, step, ids, reason, now: tools.now() });
+      for (const { step: name, reason } of failures) {
+        const step = tools.steps.find((each) => each.name === name);
+        const ids = (step === undefined ? objects : objectsOf(step)).map(({ id }) => id);
+        await markStale(tx, { survey, step: name, ids, reason, now: tools.now() });
+      }
     },
   };
 
   function fail(step: Step, err: unknown): void {
     const reason = describeError(err);
     failures.push({ step: step.name, reason });
-    tools.log.error(`step ${step.name} failed for ${objects.length} objects: ${reason}`, { err });
+    tools.log.error(`step ${step.name} failed for ${objectsOf(step).length} objects: ${reason}`, {
+      err,
+    });
   }
 }
 

@@ -4,7 +4,7 @@ import type { ObjectContext } from '../../common/features/object-context.ts';
 import type { Queries, ServerKind, Transaction } from '../../common/store/database.ts';
 
 /** What is worked out for objects after their detections: names as in `glint.stale_objects`. */
-export type StepName = 'features' | 'fit' | 'context' | 'tns' | 'other-survey';
+export type StepName = 'features' | 'fit' | 'context' | 'tns' | 'other-survey' | 'watchlists';
 
 /** An object by its place, with what the survey's own packet says of what is there. */
 export interface PlacedObject {
@@ -50,5 +50,10 @@ export interface Step {
   name: StepName;
   /** What takes longer than this counts as failed, milliseconds; 20 s by default. */
   limitMs?: number;
+  /**
+   * Whether it is asked about all objects whose place has changed at all; where nothing is said, about
+   * those that are new or have moved as far as `hasMoved` says.
+   */
+  isExact?: boolean;
   find(db: Queries, survey: Survey, objects: readonly PlacedObject[]): Promise<Findings>;
 }
