@@ -84,15 +84,17 @@ export const LIST_TABLES: Table[] = [
   {
     database: 'glint',
     name: 'area_mocs',
-    description: 'What watchmaps cover.',
+    description: 'What watchmaps cover, in parts that statements can carry.',
     isPublic: false,
-    primaryKey: ['ar_id'],
+    ownedBy: { list: 'areas', key: 'ar_id' },
+    primaryKey: ['ar_id', 'part'],
     indexes: [],
     columns: describeColumns(`
       ar_id! int - meta.id.parent Watchmap.
+      part! smallint - meta.number Number of the part, from 0.
       max_order! tinyint - meta.number Order of the smallest HEALPix cells.
-      ranges! int - meta.number Number of ranges of cells.
-      moc! blob - - The ranges of order 29, packed.`),
+      ranges! int - meta.number Number of ranges of cells of the whole watchmap.
+      moc! blob - - Ranges of order 29, packed.`),
   },
   {
     database: 'glint',
@@ -131,6 +133,7 @@ export const LIST_TABLES: Table[] = [
     name: 'annotator_keys',
     description: 'Keys with which programs write annotations, stored as SHA-256.',
     isPublic: false,
+    ownedBy: { list: 'annotators', key: 'topic' },
     primaryKey: ['key_hash'],
     indexes: [{ columns: ['topic'] }],
     columns: describeColumns(`
@@ -212,6 +215,7 @@ export function listHitTables(database: DatabaseName, key: string): Table[] {
         // With the topic: all that an index alone can answer is of one annotator.
         { columns: [...keyNames, 'topic'] },
         { columns: ['topic', 'timestamp'] },
+        { columns: ['topic', 'annotationID'] },
       ],
       columns: [
         ...autoNumber('annotationID', 'Number of the annotation.', 'id'),
@@ -226,9 +230,13 @@ export function listHitTables(database: DatabaseName, key: string): Table[] {
       isPublic: true,
       ownedBy: { list: 'annotators', key: 'topic' },
       primaryKey: ['annotationID'],
-      indexes: [{ columns: ['topic', ...keyNames, 'annotationID'] }],
+      indexes: [
+        { columns: [...keyNames, 'topic', 'annotationID'] },
+        { columns: ['topic', 'annotationID'] },
+        { columns: ['topic', 'timestamp'] },
+      ],
       columns: [
-        ...describeColumns('annotationID! id - meta.id;meta.main Number of the annotation.'),
+        ...autoNumber('annotationID', 'Number of the annotation.', 'id'),
         ...keyColumns,
         ...describeColumns(ANNOTATION),
       ],
