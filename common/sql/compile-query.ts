@@ -85,7 +85,8 @@ function largest(left: bigint, right: bigint): bigint {
   return left > right ? left : right;
 }
 
-function tablesRead({ tables }: Statement): CompiledQuery['tables'] {
+/** What it reads, for messages. */
+export function tablesRead({ tables }: Statement): CompiledQuery['tables'] {
   return tables.flatMap(({ table, alias, compared }) => {
     if (table === undefined) return [];
     // Aliases that expansions made up mean nothing to the user.
@@ -95,7 +96,7 @@ function tablesRead({ tables }: Statement): CompiledQuery['tables'] {
 }
 
 /** A column without what only the SQL knows of it. */
-function resultColumn({ name, type, unit, ucd, description, source }: FromColumn): ResultColumn {
+export function resultColumn({ name, type, unit, ucd, description, source }: FromColumn): ResultColumn {
   const column: ResultColumn = { name, type };
   if (unit !== undefined) column.unit = unit;
   if (ucd !== undefined) column.ucd = ucd;
@@ -105,7 +106,7 @@ function resultColumn({ name, type, unit, ucd, description, source }: FromColumn
 }
 
 /** The words of a place in one line. */
-function wordsAt(source: QuerySource, { part, start, end }: Place): string {
+export function wordsAt(source: QuerySource, { part, start, end }: Place): string {
   const text = source.kind === 'statement' ? source.text : part === 'statement' ? '' : source[part];
   return text.slice(start, end).replaceAll(/\s+/g, ' ').trim();
 }

@@ -58,6 +58,11 @@ export interface CompileOptions {
   offset: number;
   /** Orders the rows before they are cut; of no effect where the query has an ORDER BY of its own. */
   order?: ResultOrder;
+  /**
+   * Whether it is resolved once and written again and again for batches of objects: then nothing in the
+   * tree depends on `now`, and no bounds are added that an index could find rows by.
+   */
+  isForBatches?: boolean;
 }
 
 /** A query as the server gets it: made from the tree alone. */

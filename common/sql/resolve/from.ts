@@ -3,7 +3,7 @@ import type { FromItem, Join, Place, TableItem } from '../ast.ts';
 import { findTable } from '../dictionary.ts';
 import type { DictionaryTable } from '../dictionary.ts';
 import { resolveCondition } from './expression.ts';
-import { withImplied } from './implied.ts';
+import { withBounds } from './implied.ts';
 import { resolveQuery } from './query.ts';
 import type { FromColumn, FromTable, ResolvedFrom } from './resolved.ts';
 import { NO_TABLES } from './scope-of-select.ts';
@@ -127,9 +127,9 @@ function resolveJoin(item: Join, scope: Scope): Part {
     const { on, namespace } = resolveUsing(item, item.using, left.namespace, right.namespace);
     return { from: { ...join, on }, namespace };
   }
-  const { now } = scope.statement.options;
   const on =
-    item.on && withImplied(resolveCondition(item.on, { ...scope, namespace: both }, 'ON'), now);
+    item.on &&
+    withBounds(resolveCondition(item.on, { ...scope, namespace: both }, 'ON'), scope.statement);
   if (on === undefined && (item.join === 'left' || item.join === 'right')) {
     refuse(
       `${item.join.toUpperCase()} JOIN has no condition`,

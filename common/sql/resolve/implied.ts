@@ -1,5 +1,6 @@
 import type { BinaryOperator } from '../ast.ts';
 import type { Resolved, ResolvedColumn } from './resolved.ts';
+import type { Statement } from './statement.ts';
 import { negative, sumOf } from './sums.ts';
 
 /** What rounding can do to a sum of some hundred terms, and more, relative to the terms. */
@@ -12,6 +13,11 @@ const FLIPPED: Partial<Record<BinaryOperator, BinaryOperator>> = {
   '>=': '<=',
   '=': '=',
 };
+
+/** The condition with the bounds that `withImplied` finds, where the statement may have them. */
+export function withBounds(condition: Resolved, { options }: Statement): Resolved {
+  return options.isForBatches === true ? condition : withImplied(condition, options.now);
+}
 
 /**
  * The condition and, besides each comparison in it that has a column in a sum, such as

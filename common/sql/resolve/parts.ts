@@ -7,6 +7,7 @@ export function partsOf(expression: Resolved): Resolved[] {
     case 'cast':
     case 'wide':
     case 'is':
+    case 'in-batch':
     case 'in-query':
       return [expression.operand];
     case 'binary':
@@ -41,6 +42,7 @@ export function withParts(expression: Resolved, change: (part: Resolved) => Reso
     case 'cast':
     case 'wide':
     case 'is':
+    case 'in-batch':
     case 'in-query':
       return { ...expression, operand: change(expression.operand) };
     case 'binary':

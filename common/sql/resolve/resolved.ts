@@ -130,6 +130,8 @@ type ResolvedOther =
   | { kind: 'binary'; operator: BinaryOperator; left: Resolved; right: Resolved }
   | { kind: 'between'; isNot: boolean; operand: Resolved; low: Resolved; high: Resolved }
   | { kind: 'in'; isNot: boolean; operand: Resolved; values: Resolved[] }
+  /** Whether it is an object of the batch that the query is written for: see `Output.batch`. */
+  | { kind: 'in-batch'; operand: Resolved }
   | { kind: 'in-query'; isNot: boolean; operand: Resolved; query: ResolvedQuery }
   | { kind: 'like'; isNot: boolean; operand: Resolved; pattern: Resolved }
   | { kind: 'is'; isNot: boolean; operand: Resolved; what: 'null' | 'true' | 'false' }

@@ -21,6 +21,8 @@ export interface ExpansionContext {
   /** The database of names without one. */
   survey: Survey;
   now: Date;
+  /** Whether nothing may depend on `now` yet: see CompileOptions. */
+  isForBatches: boolean;
   /** What the text names and the reader may see; whatever is not here does not exist. */
   lists: readonly VisibleList[];
   /** Values of the `:name` fields, where they are known. */

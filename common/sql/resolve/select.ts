@@ -8,7 +8,7 @@ import { resolveItems } from './items.ts';
 import { sortKeys } from './json-member.ts';
 import type { Resolved, ResolvedOrder, ResolvedSelect } from './resolved.ts';
 import { partsOf } from './parts.ts';
-import { withImplied } from './implied.ts';
+import { withBounds } from './implied.ts';
 import { narrowOwned } from './narrowing.ts';
 import { noteConditions } from './conditions.ts';
 import { NO_TABLES } from './scope-of-select.ts';
@@ -49,8 +49,7 @@ export function resolveSelect(
       onAggregate,
     });
   };
-  const { now } = scope.statement.options;
-  const where = node.where && withImplied(resolve(node.where, 'WHERE'), now);
+  const where = node.where && withBounds(resolve(node.where, 'WHERE'), scope.statement);
   narrowOwned({ from, where }, scope.statement);
   noteConditions({ from, where });
   scope.items = resolveItems(node.items, scope, (one) => resolve(one, 'SELECT'));

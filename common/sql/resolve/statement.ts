@@ -67,10 +67,11 @@ export function nextTableName(statement: Statement, alias: string): string {
 
 /** What expansions are given. */
 export function expansionContext(statement: Statement, isOutermost: boolean): ExpansionContext {
-  const { survey, now, lists, fields } = statement.options;
+  const { survey, now, lists, fields, isForBatches = false } = statement.options;
   return {
     survey,
     now,
+    isForBatches,
     lists,
     fields: fields ?? {},
     isBoxes: statement.isBoxes,

@@ -7,7 +7,7 @@ import { FUNCTIONS } from '../functions/functions.ts';
 import { parseQuery } from '../parse-query.ts';
 import type { CallContext } from '../resolve/scope.ts';
 import { closest } from '../suggest.ts';
-import { allOf, columnAt, numberAt, queryAt, tableAt } from './build.ts';
+import { allOf, binaryAt, callAt, columnAt, numberAt, queryAt, tableAt } from './build.ts';
 import { DETECTIONS, LIGHT_CURVE_COLUMNS } from './light-curve-columns.ts';
 import { objectTable } from './object-table.ts';
 import type { ObjectTable } from './object-table.ts';
@@ -15,6 +15,8 @@ import { rewriteColumns } from './rewrite-columns.ts';
 import { isSameName, sameObject } from './tables-in-from.ts';
 
 const USAGE = "write light_curve(count(*) WHERE band = 'r' AND mag < 18.5)";
+
+const SECONDS_PER_DAY = 86_400;
 
 /** The formulas of the common columns as trees, by name in lower case. */
 const FORMULAS: Readonly<Record<Survey, ReadonlyMap<string, Expression>>> = {
@@ -103,15 +105,22 @@ function fillMoments(formula: Expression, place: Place, detections: Detections):
   if (formula.kind !== 'binary' || formula.left.kind !== 'parameter') return formula;
   const moment =
     formula.left.name === 'now'
-      ? numberAt(momentOf(detections.context.now, detections.object.survey), place)
+      ? momentOf(detections.context, detections.object.survey, place)
       : lastDetection(detections, place);
   return { ...formula, left: moment };
 }
 
 /** Now, as the survey's detections count time. */
-function momentOf(now: Date, survey: Survey): number {
+function momentOf({ now, isForBatches }: CallContext, survey: Survey, place: Place): Expression {
   const mjdUtc = mjdUtcFromDate(now);
-  return survey === 'ztf' ? jdFromMjd(mjdUtc) : mjdTaiFromUtc(mjdUtc);
+  if (!isForBatches) {
+    return numberAt(survey === 'ztf' ? jdFromMjd(mjdUtc) : mjdTaiFromUtc(mjdUtc), place);
+  }
+  if (survey === 'ztf') return callAt('jdnow', [], place);
+  // Whole seconds, and the same until the next leap second.
+  const ahead = Math.round((mjdTaiFromUtc(mjdUtc) - mjdUtc) * SECONDS_PER_DAY);
+  const days = numberAt(ahead / SECONDS_PER_DAY, place);
+  return binaryAt('+', callAt('mjdnow', [], place), days, place);
 }
 
 /** When the object was detected last: in `objects`, wherever the object itself comes from. */

@@ -87,6 +87,10 @@ function putInner(output: Output, expression: Resolved): void {
       put(output, expression.isNot ? ' NOT IN (' : ' IN (');
       putList(output, expression.values, ', ', (value) => putExpression(output, value));
       return put(output, ')');
+    case 'in-batch':
+      if (output.batch === undefined) throw new Error('there is no batch to write this for');
+      putExpression(output, expression.operand);
+      return put(output, ` IN (${output.batch})`);
     case 'in-query':
       putExpression(output, expression.operand);
       put(output, expression.isNot ? ' NOT IN (' : ' IN (');

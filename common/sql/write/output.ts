@@ -12,6 +12,8 @@ export interface Output {
   sql: string;
   /** Values of the `?`, in order. */
   parameters: string[];
+  /** The objects of the batch that it is written for: literals with commas between. */
+  batch?: string;
 }
 
 /** Formulas that name their argument twice could make the text double with every level. */
