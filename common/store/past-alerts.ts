@@ -20,6 +20,8 @@ const sql = loadSql('past-alerts.sql', [
   'findPageEnd',
   'selectSeenPage',
   'selectPastAlerts',
+  'selectNewestAlerts',
+  'selectAlert',
 ]);
 
 /** What the words of the statements stand for. */
@@ -49,6 +51,8 @@ export interface Nights {
 /** An alert that was stored before, with the night it is of. */
 export interface PastAlert extends BatchAlert {
   nid: number;
+  /** As the survey gives it: JD (UTC) or MJD (TAI). */
+  time: number;
 }
 
 /** The last nights of a survey, tonight included. */
@@ -130,19 +134,48 @@ export async function selectPastAlerts(
     ...span(survey, nights),
     ids: keyValues(survey, ids),
   });
-  return rows.map(([objectId, alertId, observed, sentAt]) => {
-    const time = Number(observed);
-    const mjdUtc = survey === 'ztf' ? mjdFromJd(time) : mjdUtcFromTai(time);
-    const observedAtMs = dateFromMjdUtc(mjdUtc).getTime();
-    return {
-      objectId: String(objectId),
-      alertId: String(alertId),
-      nid: survey === 'ztf' ? nightOfJd(time) : nightOfMjdTai(time),
-      observedAtMs,
-      // Of what came before arrivals were noted, only the observation is known.
-      arrivedAtMs: sentAt instanceof Date ? sentAt.getTime() : observedAtMs,
-    };
-  });
+  return rows.map((row) => pastAlert(survey, row));
+}
+
+/** The newest detections of an object, those before one time: ZTF's JD, Rubin's MJD (TAI). */
+export async function selectNewestAlerts(
+  db: Queries,
+  survey: Survey,
+  objectId: string,
+  { limit, before = 1e9 }: { limit: number; before?: number },
+): Promise<PastAlert[]> {
+  const [id] = keyValues(survey, [objectId]);
+  const parameters = { id, before, limit };
+  const rows = await db.arrays(statement('selectNewestAlerts', survey), parameters);
+  return rows.map((row) => pastAlert(survey, row));
+}
+
+/** A detection by candid or diaSourceId; undefined if it is not stored. */
+export async function selectOptionalAlert(
+  db: Queries,
+  survey: Survey,
+  alertId: string,
+): Promise<PastAlert | undefined> {
+  const parameters = { alertId: BigInt(alertId) };
+  const [row] = await db.arrays(statement('selectAlert', survey), parameters);
+  return row === undefined ? undefined : pastAlert(survey, row);
+}
+
+function pastAlert(survey: Survey, row: readonly unknown[]): PastAlert {
+  const [objectId, alertId, observed, sentAt] = row;
+  const time = Number(observed);
+  const mjdUtc = survey === 'ztf' ? mjdFromJd(time) : mjdUtcFromTai(time);
+  const observedAtMs = dateFromMjdUtc(mjdUtc).getTime();
+  return {
+    // Rubin's detections of the solar system are of no object.
+    objectId: typeof objectId === 'string' ? objectId : '',
+    alertId: String(alertId),
+    time,
+    nid: survey === 'ztf' ? nightOfJd(time) : nightOfMjdTai(time),
+    observedAtMs,
+    // Of what came before arrivals were noted, only the observation is known.
+    arrivedAtMs: sentAt instanceof Date ? sentAt.getTime() : observedAtMs,
+  };
 }
 
 function span(survey: Survey, { first, last }: Nights): { from: number; to: number } {

@@ -24,3 +24,17 @@ FROM DB.ALERTS d
 LEFT JOIN DB.arrivals a ON a.ALERT_ID = d.ALERT_ID
 WHERE d.KEY IN (:ids) AND d.hasalert = 1 AND d.OBSERVED >= :from AND d.OBSERVED < :to
 ORDER BY d.OBSERVED, d.ALERT_ID
+
+-- name: selectNewestAlerts
+SELECT CAST(d.KEY AS CHAR), CAST(d.ALERT_ID AS CHAR), d.OBSERVED, a.sent_at
+FROM DB.ALERTS d
+LEFT JOIN DB.arrivals a ON a.ALERT_ID = d.ALERT_ID
+WHERE d.KEY = :id AND d.OBSERVED < :before
+ORDER BY d.OBSERVED DESC, d.ALERT_ID DESC
+LIMIT :limit
+
+-- name: selectAlert
+SELECT CAST(d.KEY AS CHAR), CAST(d.ALERT_ID AS CHAR), d.OBSERVED, a.sent_at
+FROM DB.ALERTS d
+LEFT JOIN DB.arrivals a ON a.ALERT_ID = d.ALERT_ID
+WHERE d.ALERT_ID = :alertId

@@ -1,0 +1,24 @@
+const LONGEST = 200;
+const DIGITS = 7;
+
+/** Values of a record as they stand in a table, in the order of these columns. */
+export function recordCells(
+  record: Readonly<Record<string, unknown>>,
+  columns: readonly string[],
+): { text: string; isNumber: boolean }[] {
+  return columns.map((column) => valueCell(record[column]));
+}
+
+/** A value as it stands in a table: NULL as a dash. */
+export function valueCell(value: unknown): { text: string; isNumber: boolean } {
+  if (value === null || value === undefined) return { text: '–', isNumber: false };
+  if (typeof value === 'number') {
+    const text = Number.isInteger(value)
+      ? String(value)
+      : String(Number(value.toPrecision(DIGITS)));
+    return { text, isNumber: true };
+  }
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  const isLong = text.length > LONGEST;
+  return { text: isLong ? `${text.slice(0, LONGEST)} …` : text, isNumber: false };
+}
