@@ -1,0 +1,287 @@
+import { z } from 'zod';
+
+import { ForbiddenError, InvalidInputError, NotFoundError } from '../errors.ts';
+import { isSameRegion } from '../moc/combine.ts';
+import { MAX_RANGES, rangeCount, squareDegrees } from '../moc/moc.ts';
+import type { Moc } from '../moc/moc.ts';
+import { packMoc } from '../moc/pack.ts';
+import {
+  freeName,
+  MAX_RANGES_OF_ACCOUNT,
+  MAX_WATCHMAPS,
+  nameKey,
+  WatchmapSettings,
+} from '../watchmaps/watchmap.ts';
+import type { Database, Transaction } from './database.ts';
+import { raiseGeneration } from './list-generations.ts';
+import { repeatTransaction } from './repeat.ts';
+import { loadSql } from './sql-blocks.ts';
+import { lockUser } from './users.ts';
+import { selectCoverage, selectMoc, selectWatchmap } from './watchmaps.ts';
+
+const sql = loadSql('watchmap-edits.sql', [
+  'lockWatchmap',
+  'selectNames',
+  'insertWatchmap',
+  'updateSettings',
+  'raiseVersion',
+  'updateArea',
+  'deleteMoc',
+  'insertPart',
+  'sumRanges',
+  'askForMatches',
+  'deleteWatchmap',
+  'askForDeletion',
+]);
+
+const NameRow = z.strictObject({ ar_id: z.int(), name: z.string() });
+const TotalRow = z.strictObject({ total: z.coerce.number() });
+const LockedRow = z
+  .strictObject({
+    ar_id: z.int(),
+    user_id: z.int(),
+    name: z.string(),
+    description: z.string(),
+    active: z.coerce.number(),
+    public: z.coerce.number(),
+  })
+  .transform(({ user_id: userId, name, description, active, ...row }) => ({
+    userId,
+    settings: {
+      name,
+      description,
+      active: active === 1,
+      public: row.public === 1,
+    } satisfies WatchmapSettings,
+  }));
+type LockedWatchmap = z.infer<typeof LockedRow>;
+
+/** Who changes a watchmap, and when. They are changed by their owners alone; staff is no exception. */
+export interface WatchmapEditor {
+  userId: number;
+  now: Date;
+}
+
+/**
+ * Keeps a new watchmap. From the moment this returns batches are matched with it, and the past is
+ * asked for.
+ *
+ * @returns Its number.
+ * @throws {InvalidInputError} if the owner has a watchmap of this name or as many as they may, or it
+ *   covers nothing or is too large.
+ */
+export async function createWatchmap(
+  db: Database,
+  editor: WatchmapEditor,
+  settings: WatchmapSettings,
+  moc: Moc,
+): Promise<number> {
+  const parts = packedParts(moc);
+  return repeatTransaction(db, async (tx) => {
+    const watchmapId = await insertWatchmap(tx, editor, settings);
+    await writeMoc(tx, editor, watchmapId, moc, parts);
+    await writeChange(tx, editor, watchmapId);
+    return watchmapId;
+  });
+}
+
+/**
+ * Gives somebody a private watchmap of their own that covers what one does that they may see.
+ *
+ * @returns The number of the copy.
+ * @throws {NotFoundError} if they may not see it.
+ * @throws {InvalidInputError} if they have as many watchmaps as they may.
+ */
+export async function copyWatchmap(
+  db: Database,
+  editor: WatchmapEditor,
+  originalId: number,
+): Promise<number> {
+  const original = await selectWatchmap(db, originalId, editor.userId);
+  const moc = await selectCoverage(db, original);
+  const parts = packedParts(moc);
+  return repeatTransaction(db, async (tx) => {
+    const taken = await tx.rows(NameRow, sql.selectNames, { userId: editor.userId });
+    const name = freeName(
+      original.name,
+      taken.map((row) => row.name),
+    );
+    const settings = { name, description: original.description, active: true, public: false };
+    const watchmapId = await insertWatchmap(tx, editor, settings);
+    await writeMoc(tx, editor, watchmapId, moc, parts);
+    await writeChange(tx, editor, watchmapId);
+    return watchmapId;
+  });
+}
+
+/**
+ * Changes what the owner chooses of a watchmap; what is not named stays. Switched on again it is
+ * matched with what came meanwhile.
+ *
+ * @throws {NotFoundError} and {ForbiddenError} if the watchmap is not this editor's.
+ * @throws {InvalidInputError} if they have another watchmap of the name.
+ */
+export async function editWatchmap(
+  db: Database,
+  editor: WatchmapEditor,
+  watchmapId: number,
+  changes: Partial<WatchmapSettings>,
+): Promise<void> {
+  await repeatTransaction(db, async (tx) => {
+    const { settings: before } = await lockOwn(tx, editor, watchmapId);
+    const named = Object.entries(changes).filter(([, value]) => value !== undefined);
+    const settings = WatchmapSettings.parse({ ...before, ...Object.fromEntries(named) });
+    await checkName(tx, editor, settings.name, watchmapId);
+    await tx.execute(sql.updateSettings, { watchmapId, ...settings, now: editor.now });
+    if (settings.active !== before.active) await writeChange(tx, editor, watchmapId);
+  });
+}
+
+/**
+ * Changes what a watchmap covers, and has it matched anew.
+ *
+ * @param change - Given what it covers now, what it is to cover; may be called again.
+ * @returns False if that is the same region.
+ * @throws as `createWatchmap` and `editWatchmap`, and whatever `change` throws.
+ */
+export async function changeCoverage(
+  db: Database,
+  editor: WatchmapEditor,
+  watchmapId: number,
+  change: (before: Moc) => Moc,
+): Promise<boolean> {
+  return repeatTransaction(db, async (tx) => {
+    await lockOwn(tx, editor, watchmapId);
+    const before = (await selectMoc(tx, watchmapId))?.moc;
+    const moc = change(before ?? { order: 0, bounds: new Float64Array(0) });
+    const parts = packedParts(moc);
+    if (before !== undefined && before.order === moc.order && isSameRegion(before, moc)) {
+      return false;
+    }
+    await writeMoc(tx, editor, watchmapId, moc, parts);
+    await writeChange(tx, editor, watchmapId);
+    return true;
+  });
+}
+
+/** Has a watchmap matched against all known objects anew. */
+export async function matchWatchmapAgain(
+  db: Database,
+  editor: WatchmapEditor,
+  watchmapId: number,
+): Promise<void> {
+  await repeatTransaction(db, async (tx) => {
+    await lockOwn(tx, editor, watchmapId);
+    await writeChange(tx, editor, watchmapId);
+  });
+}
+
+/**
+ * Deletes a watchmap. It is gone at once; what it matched, which may be millions of rows that nobody
+ * sees any more, is deleted by whoever matches past objects, in portions.
+ */
+export async function deleteWatchmap(
+  db: Database,
+  editor: WatchmapEditor,
+  watchmapId: number,
+): Promise<void> {
+  await repeatTransaction(db, async (tx) => {
+    await lockOwn(tx, editor, watchmapId);
+    await tx.execute(sql.deleteMoc, { watchmapId });
+    await tx.execute(sql.deleteWatchmap, { watchmapId });
+    await tx.execute(sql.askForDeletion, { watchmapId, now: editor.now });
+    await raiseGeneration(tx, 'area');
+  });
+}
+
+/** One watchmap of an owner is changed at a time, so that limits and names hold. */
+async function lockOwn(
+  tx: Transaction,
+  { userId }: WatchmapEditor,
+  watchmapId: number,
+): Promise<LockedWatchmap> {
+  await lockUser(tx, userId);
+  const [watchmap] = await tx.rows(LockedRow, sql.lockWatchmap, { watchmapId });
+  if (watchmap?.userId === userId) return watchmap;
+  if (watchmap?.settings.public !== true) {
+    throw new NotFoundError(`There is no watchmap ${watchmapId} here that you may see.`);
+  }
+  throw new ForbiddenError('This watchmap is another’s: copy it, and change the copy.');
+}
+
+async function insertWatchmap(
+  tx: Transaction,
+  editor: WatchmapEditor,
+  settings: WatchmapSettings,
+): Promise<number> {
+  const { userId, now } = editor;
+  await lockUser(tx, userId);
+  await checkName(tx, editor, settings.name, undefined);
+  const { insertId } = await tx.execute(sql.insertWatchmap, { userId, now, ...settings });
+  return Number(insertId);
+}
+
+async function checkName(
+  tx: Transaction,
+  { userId }: WatchmapEditor,
+  name: string,
+  watchmapId: number | undefined,
+): Promise<void> {
+  const taken = await tx.rows(NameRow, sql.selectNames, { userId });
+  if (watchmapId === undefined && taken.length >= MAX_WATCHMAPS) {
+    throw new InvalidInputError(
+      `You keep ${taken.length} watchmaps, as many as an account may: delete one that you no longer need.`,
+    );
+  }
+  const others = taken.filter((row) => row.ar_id !== watchmapId);
+  if (others.some((row) => nameKey(row.name) === nameKey(name))) {
+    throw new InvalidInputError(
+      `There is a watchmap called “${name}” among yours: choose another name.`,
+    );
+  }
+}
+
+/** @throws {InvalidInputError} for a region that is not kept. */
+function packedParts(moc: Moc): Buffer[] {
+  const ranges = rangeCount(moc);
+  if (ranges === 0) throw new InvalidInputError('It would cover nothing of the sky.');
+  if (ranges > MAX_RANGES) {
+    throw new InvalidInputError(
+      `It would have ${ranges} ranges of cells, and ${MAX_RANGES} are kept at the most: degrade it to a coarser order.`,
+    );
+  }
+  return packMoc(moc);
+}
+
+async function writeMoc(
+  tx: Transaction,
+  { userId }: WatchmapEditor,
+  watchmapId: number,
+  moc: Moc,
+  parts: readonly Buffer[],
+): Promise<void> {
+  const { order } = moc;
+  await tx.execute(sql.updateArea, { watchmapId, squareDegrees: squareDegrees(moc) });
+  await tx.execute(sql.deleteMoc, { watchmapId });
+  for (const [part, bytes] of parts.entries()) {
+    const values = { watchmapId, part, order, ranges: rangeCount(moc), moc: bytes };
+    await tx.execute(sql.insertPart, values);
+  }
+  const [{ total }] = await tx.rows(TotalRow, sql.sumRanges, { userId });
+  if (total > MAX_RANGES_OF_ACCOUNT) {
+    throw new InvalidInputError(
+      `Your watchmaps would have ${total} ranges of cells together; the most are ${MAX_RANGES_OF_ACCOUNT}: delete what you no longer need, or degrade it.`,
+    );
+  }
+}
+
+/** What every change of what a watchmap matches ends with. */
+async function writeChange(
+  tx: Transaction,
+  { now }: WatchmapEditor,
+  watchmapId: number,
+): Promise<void> {
+  await tx.execute(sql.raiseVersion, { watchmapId, now });
+  await tx.execute(sql.askForMatches, { watchmapId, now });
+  await raiseGeneration(tx, 'area');
+}

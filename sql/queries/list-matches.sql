@@ -1,0 +1,29 @@
+-- name: selectOpenMatches
+SELECT list_id, survey, version, next_key, done, total, hits, problem, started_at, ended_at
+FROM glint.list_matches
+WHERE kind = :kind AND ended_at IS NULL
+ORDER BY started_at, list_id, survey
+
+-- name: selectMatches
+SELECT list_id, survey, version, next_key, done, total, hits, problem, started_at, ended_at
+FROM glint.list_matches
+WHERE kind = :kind AND list_id = :listId
+ORDER BY survey DESC
+
+-- name: lockMatch
+SELECT version FROM glint.list_matches
+WHERE kind = :kind AND list_id = :listId AND survey = :survey AND ended_at IS NULL
+FOR UPDATE
+
+-- name: advanceMatch
+UPDATE glint.list_matches
+SET next_key = :nextKey, done = :done, total = :total, hits = :hits, problem = '', ended_at = :endedAt
+WHERE kind = :kind AND list_id = :listId AND survey = :survey AND version = :version
+
+-- name: noteProblem
+UPDATE glint.list_matches SET problem = :problem
+WHERE kind = :kind AND list_id = :listId AND survey = :survey AND version = :version
+
+-- name: deleteMatch
+DELETE FROM glint.list_matches
+WHERE kind = :kind AND list_id = :listId AND survey = :survey
