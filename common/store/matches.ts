@@ -1,12 +1,16 @@
+import { z } from 'zod';
+
+import { matchId } from '../filters/filter.ts';
 import type { Match } from '../filters/filter.ts';
 import type { ParameterValue, Queries, Transaction } from './database.ts';
 import { loadSql } from './sql-blocks.ts';
 
 const sql = loadSql('matches.sql', [
+  'lockStates',
   'lockFilters',
   'selectKnown',
   'insertMatches',
-  'setNextSeq',
+  'setNextSeqs',
   'deleteOldMatches',
   'deleteOldDeliveries',
 ]);
@@ -15,8 +19,34 @@ const sql = loadSql('matches.sql', [
 const ROWS = 500;
 const BYTES = 4 << 20;
 
+const LockedRow = z
+  .strictObject({
+    mq_id: z.int(),
+    state: z.enum(['on', 'paused', 'off']),
+    version: z.int(),
+    memory_since: z.date(),
+  })
+  .transform((row) => ({
+    queryId: row.mq_id,
+    isOn: row.state === 'on',
+    version: row.version,
+    memorySince: row.memory_since,
+  }));
+/** A filter as it is now, kept from others until the transaction ends. */
+export type LockedFilter = z.infer<typeof LockedRow>;
+
 /** A match that has no number yet. */
 export type NewMatch = Omit<Match, 'seq'>;
+
+/** Locks filters, as `writeMatches` does; those that are deleted are left out. */
+export async function lockFilters(
+  tx: Transaction,
+  queryIds: readonly number[],
+): Promise<Map<number, LockedFilter>> {
+  if (queryIds.length === 0) return new Map();
+  const rows = await tx.rows(LockedRow, sql.lockStates, { queryIds: [...queryIds] });
+  return new Map(rows.map((filter) => [filter.queryId, filter]));
+}
 
 /**
  * Writes matches to the outbox. Numbers follow on those that the filter has, without a gap and in the
@@ -31,31 +61,27 @@ export async function writeMatches(
   matches: readonly NewMatch[],
 ): Promise<Match[]> {
   if (matches.length === 0) return [];
-  const byFilter = new Map<number, NewMatch[]>();
-  for (const match of matches) {
-    const { queryId } = match;
-    const ofFilter = byFilter.get(queryId);
-    if (ofFilter === undefined) byFilter.set(queryId, [match]);
-    else ofFilter.push(match);
-  }
-  const filters = await tx.arrays(sql.lockFilters, { queryIds: [...byFilter.keys()] });
+  const queryIds = [...new Set(matches.map(({ queryId }) => queryId))].sort((a, b) => a - b);
+  const filters = await tx.arrays(sql.lockFilters, { queryIds });
+  const first = new Map(filters.map(([id, seq]) => [Number(id), BigInt(seq as string)]));
+  const next = new Map(first);
+  const known = await knownPlaces(tx, matches);
   const written: Match[] = [];
-  for (const [id, nextSeq] of filters) {
-    const queryId = Number(id);
-    const ofFilter = byFilter.get(queryId) ?? [];
-    const known = await knownPlaces(tx, queryId, ofFilter);
-    let seq = BigInt(nextSeq as string);
-    const fresh: Match[] = [];
-    for (const match of ofFilter) {
-      const place = placeOf(match.objectId, match.cause, match.rowNumber);
-      if (known.has(place)) continue;
-      known.add(place);
-      fresh.push({ ...match, seq: seq++ });
-    }
-    if (fresh.length === 0) continue;
-    await insertAll(tx, fresh);
-    await tx.execute(sql.setNextSeq, { queryId, nextSeq: seq });
-    written.push(...fresh);
+  for (const match of matches) {
+    const seq = next.get(match.queryId);
+    const place = matchId(match);
+    if (seq === undefined || known.has(place)) continue;
+    known.add(place);
+    next.set(match.queryId, seq + 1n);
+    written.push({ ...match, seq });
+  }
+  await insertAll(tx, written);
+  const grown = queryIds.filter((queryId) => next.get(queryId) !== first.get(queryId));
+  if (grown.length > 0) {
+    await tx.execute(sql.setNextSeqs, {
+      queryIds: grown,
+      nextSeqs: grown.map((queryId) => next.get(queryId) ?? 0n),
+    });
   }
   return written;
 }
@@ -70,21 +96,23 @@ export async function deleteOldDeliveries(db: Queries, before: Date): Promise<nu
   return (await db.execute(sql.deleteOldDeliveries, { before })).affectedRows;
 }
 
-async function knownPlaces(
-  tx: Transaction,
-  queryId: number,
-  matches: readonly NewMatch[],
-): Promise<Set<string>> {
+async function knownPlaces(tx: Transaction, matches: readonly NewMatch[]): Promise<Set<string>> {
   const known = new Set<string>();
   for (let start = 0; start < matches.length; start += ROWS) {
     const some = matches.slice(start, start + ROWS);
     const rows = await tx.arrays(sql.selectKnown, {
-      queryId,
-      objectIds: [...new Set(some.map(({ objectId }) => objectId))],
-      causes: [...new Set(some.map(({ cause }) => cause))],
+      places: some.map(({ queryId, objectId, cause }) => [queryId, objectId, cause]),
     });
-    for (const [, objectId, cause, rowNumber] of rows)
-      known.add(placeOf(String(objectId), String(cause), Number(rowNumber)));
+    for (const [queryId, objectId, cause, rowNumber] of rows) {
+      known.add(
+        matchId({
+          queryId: Number(queryId),
+          objectId: String(objectId),
+          cause: String(cause),
+          rowNumber: Number(rowNumber),
+        }),
+      );
+    }
   }
   return known;
 }
@@ -116,8 +144,4 @@ async function insertAll(tx: Transaction, matches: readonly Match[]): Promise<vo
       bytes = 0;
     }
   }
-}
-
-function placeOf(objectId: string, cause: string, rowNumber: number): string {
-  return `${objectId}/${cause}/${rowNumber}`;
 }

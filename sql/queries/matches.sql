@@ -1,5 +1,12 @@
 -- What filters passed.
 
+-- name: lockStates
+SELECT mq_id, state, version, memory_since
+FROM glint.filters
+WHERE mq_id IN (:queryIds)
+ORDER BY mq_id
+FOR UPDATE;
+
 -- name: lockFilters
 SELECT mq_id, next_seq
 FROM glint.filters
@@ -10,7 +17,7 @@ FOR UPDATE;
 -- name: selectKnown
 SELECT mq_id, object_id, cause, `row_number`
 FROM glint.matches
-WHERE mq_id = :queryId AND object_id IN (:objectIds) AND cause IN (:causes);
+WHERE (mq_id, object_id, cause) IN (:places);
 
 -- name: insertMatches
 INSERT INTO glint.matches
@@ -18,8 +25,9 @@ INSERT INTO glint.matches
    arrived_at, matched_at, record)
 VALUES :rows;
 
--- name: setNextSeq
-UPDATE glint.filters SET next_seq = :nextSeq WHERE mq_id = :queryId;
+-- name: setNextSeqs
+UPDATE glint.filters SET next_seq = ELT(FIELD(mq_id, :queryIds), :nextSeqs)
+WHERE mq_id IN (:queryIds);
 
 -- name: deleteOldMatches
 DELETE FROM glint.matches WHERE matched_at < :before ORDER BY matched_at LIMIT 5000;
