@@ -33,6 +33,7 @@ const MAX_HEADER_BLOCKS = 256;
 interface FitsColumn {
   name: string;
   unit: string;
+  ucd: string | undefined;
   form: string;
   /** Where in the row its value is. */
   offset: number;
@@ -66,9 +67,10 @@ export async function openFitsTable(path: string, which = 1): Promise<TableReade
   const { columns, rowBytes, rowCount } = table;
   let source: ByteSource | undefined;
   return {
-    columns: columns.map(({ name, unit, form }) => ({
+    columns: columns.map(({ name, unit, ucd, form }) => ({
       name,
       unit,
+      ucd,
       type: form === 'A' ? 'text' : 'number',
     })),
     async *batches(wanted, from) {
@@ -223,6 +225,7 @@ function describeTable(path: string, cards: Map<string, CardValue>, dataStart: n
     const column = {
       name: textCard(cards, `TTYPE${field}`).trim() || `col${field}`,
       unit: textCard(cards, `TUNIT${field}`).trim(),
+      ucd: textCard(cards, `TUCD${field}`).trim() || undefined,
       form,
       offset,
       length: form === 'A' ? repeat : 1,

@@ -3,6 +3,8 @@ export interface TableColumn {
   name: string;
   /** As the file gives it; empty if it does not. */
   unit: string;
+  /** What it means by the vocabulary of the Virtual Observatory, where the file says so. */
+  ucd?: string;
   /** `any` in text files, which do not say. */
   type: 'number' | 'text' | 'any';
 }

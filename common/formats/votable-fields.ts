@@ -20,6 +20,7 @@ const ELEMENT_BYTES: Record<string, number> = {
 export interface VotableField {
   name: string;
   unit: string;
+  ucd: string | undefined;
   datatype: string;
   /** Elements of a value; undefined where each value says it itself. */
   length: number | undefined;
@@ -50,6 +51,7 @@ export function readField(path: string, attributes: string): VotableField {
   return {
     name,
     unit: attribute(attributes, 'unit') ?? '',
+    ucd: attribute(attributes, 'ucd'),
     datatype,
     length: lengthOf(arraysize),
     elementBytes,

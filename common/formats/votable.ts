@@ -41,6 +41,7 @@ export async function openVotable(path: string, which = 1): Promise<TableReader>
     columns: readable.map(({ field }) => ({
       name: field.name,
       unit: field.unit,
+      ucd: field.ucd,
       type: field.isText ? 'text' : 'number',
     })),
     async *batches(wanted, from) {
