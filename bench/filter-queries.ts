@@ -26,7 +26,7 @@ function of(numbers: readonly number[], n: number): number {
   return numbers[n % numbers.length];
 }
 
-const ZTF: Kind[] = [
+const ZTF: Kind[] = texts([
   (n) => `SELECT objectId, gmag, rmag FROM objects WHERE gmag < ${16 + 0.005 * n} AND ncand > 4`,
   (n) =>
     `SELECT o.objectId, s.classification, o.ncandgp FROM objects o JOIN sherlock_classifications s ON s.objectId = o.objectId
@@ -76,9 +76,9 @@ const ZTF: Kind[] = [
     `SELECT objectId, nNights, r_slope FROM objects WHERE nNights >= 3 AND r_slope < ${-0.1 - 0.001 * n} AND r_slopeErr < 0.05 AND sgscore1 < 0.5`,
   (n) =>
     `SELECT objectId, peakMag, ebv FROM objects WHERE sherlock_classification NOT IN ('VS', 'BS') AND peakMag < ${18 - 0.002 * n} AND in_watchmap(WATCHMAP)`,
-].map((text) => named(text));
+]);
 
-const LSST: Kind[] = [
+const LSST: Kind[] = texts([
   (n) =>
     `SELECT diaObjectId, g_psfFlux FROM objects WHERE g_psfFlux > ${100_000 - 50 * n} AND nDiaSources > 4`,
   (n) =>
@@ -129,12 +129,15 @@ const LSST: Kind[] = [
     `SELECT diaObjectId, latestPairColourTemp FROM objects WHERE latestPairColourTemp > ${15 + 0.01 * n} AND nNights >= 2`,
   (n) =>
     `SELECT diaObjectId, peakMag, ebv FROM objects WHERE sherlock_classification NOT IN ('VS', 'BS') AND peakMag < ${20 - 0.002 * n} AND in_watchmap(WATCHMAP)`,
-].map((text) => named(text));
+]);
 
-/** Puts one of the user's lists where the text says that there is one. */
-function named(text: (n: number) => string): Kind {
-  return (n, { watchlists, watchmaps }) =>
-    text(n)
-      .replaceAll('WATCHLIST', String(of(watchlists, n)))
-      .replaceAll('WATCHMAP', String(of(watchmaps, n)));
+/** Puts some of the user's lists where the texts say that there is one. */
+function texts(kinds: ((n: number) => string)[]): Kind[] {
+  return kinds.map(
+    (text) =>
+      (n, { watchlists, watchmaps }) =>
+        text(n)
+          .replaceAll('WATCHLIST', String(of(watchlists, n)))
+          .replaceAll('WATCHMAP', String(of(watchmaps, n))),
+  );
 }

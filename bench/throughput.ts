@@ -25,6 +25,8 @@ import { readNight } from '../ingest/simulate/night-file.ts';
 import type { NightFile } from '../ingest/simulate/night-file.ts';
 import { prepareWorkload } from '../ingest/simulate/workloads.ts';
 import { copyCatalogueServer, prepareCatalogueServer } from './bench-catalogues.ts';
+import { isAllSent, lastWorkAt, readMatches, setUpFilters } from './filter-load.ts';
+import type { MatchReport } from './filter-load.ts';
 import { cpuSeconds, folderBytes, memoryBytes, peakMemoryBytes } from './measure-process.ts';
 import { profileTable } from './profile-table.ts';
 import type { ProfileRow } from './profile-table.ts';
@@ -40,6 +42,8 @@ export interface ThroughputOptions {
   catalogueRows: number;
   /** Ingest processes in the consumer group. */
   processes: number;
+  /** Filters that are on, each sent to a topic of its own. */
+  filters: number;
   profile: boolean;
   /** Private servers and prepared nights live here. */
   folder: string;
@@ -55,7 +59,7 @@ export interface ThroughputReport {
   catalogueRows: number;
   alerts: number;
   alertsPerSecond: number;
-  cpuMsPerAlert: { ingest: number; mariadb: number; kafka: number; total: number };
+  cpuMsPerAlert: Record<Part, number> & { total: number };
   peakMemoryMb: number;
   /** Resident memory of the first ingest process at a quarter and at the end of the run, MB. */
   memoryMb: { atQuarter: number; atEnd: number };
@@ -65,8 +69,14 @@ export interface ThroughputReport {
   bytesPerAlert: { packet: number; database: number; cutouts: number };
   stageMsPerAlert: Record<string, number>;
   ledger: { received: number; stored: number; known: number; deadLettered: number };
+  /** What filters passed, and how late it was: from Kafka's timestamp to its delivery. */
+  matches?: MatchReport;
   profile?: ProfileRow[];
 }
+
+const PARTS = ['ingest', 'filters', 'deliver', 'mariadb', 'kafka'] as const;
+type Part = (typeof PARTS)[number];
+type Pids = Record<Part, number[]>;
 
 const PARTITIONS = 4;
 /** Bytes in one call of the producer. */
@@ -76,7 +86,8 @@ const MB = 1e6;
 
 /**
  * Fills a topic of a private Kafka with a prepared night and measures how ingest drains it into a
- * private, fresh MariaDB, all on this machine. The rate counts from the first commit to the last.
+ * private, fresh MariaDB, all on this machine. The rate counts from the first commit to the last, or
+ * to the last record that a filter sent.
  * With `rate` the night is sent at that pace while ingest follows it, and the delays from Kafka's
  * timestamp to the commit are what counts.
  */
@@ -93,6 +104,7 @@ export async function benchThroughput(options: ThroughputOptions): Promise<Throu
     const prepared = await prepareCatalogueServer(options.catalogueRows, folder, log);
     copyCatalogueServer(prepared, join(folder, 'run', 'mariadb'));
   }
+  const hasFilters = options.filters > 0;
   const database = await startMariaDb({ folder: join(folder, 'run', 'mariadb') });
   const kafka = await startKafka({ folder: join(folder, 'run', 'kafka'), libs: options.kafkaLibs });
   const environment = {
@@ -111,6 +123,11 @@ export async function benchThroughput(options: ThroughputOptions): Promise<Throu
       log.info(`making ${nights.preload.count} earlier packets known`);
       await preload(nights.preload, survey, { config, db, log, now: () => new Date() });
     }
+    if (hasFilters) {
+      log.info(`switching ${options.filters} filters on`);
+      await setUpFilters(db, survey, options.filters);
+    }
+    await db.execute('TRUNCATE TABLE glint.filter_batches');
     await db.execute('TRUNCATE TABLE glint.batches');
     await db.execute('TRUNCATE TABLE glint.ledger');
     const before = {
@@ -138,16 +155,24 @@ export async function benchThroughput(options: ThroughputOptions): Promise<Throu
       await send();
     }
     log.info('ingest starts');
-    for (let i = 0; i < options.processes; i++)
-      children.push(startIngestProcess(options, environment, i));
-    const pids = {
-      ingest: children.map((child) => child.pid ?? 0),
-      mariadb: database.server.pid,
-      kafka: kafka.server.pid,
+    const start = (part: Part, args: string[], number = 0) => {
+      const child = startPart(options, environment, `${part}-${number}`, args);
+      children.push(child);
+      return child.pid ?? 0;
+    };
+    const pids: Pids = {
+      filters: hasFilters ? [start('filters', ['filters'])] : [],
+      deliver: hasFilters ? [start('deliver', ['deliver'])] : [],
+      ingest: Array.from({ length: options.processes }, (_, i) =>
+        start('ingest', ['ingest', '--survey', survey], i),
+      ),
+      mariadb: [database.server.pid],
+      kafka: [kafka.server.pid],
     };
     if (options.rate !== undefined) await sleep(5_000);
     const sending = options.rate === undefined ? Promise.resolve() : send(options.rate);
     const run = await follow(db, nights.measured.count, pids, children);
+    const matches = hasFilters ? await readMatches(db) : undefined;
     await sending;
     const after = {
       database: folderBytes(join(folder, 'run', 'mariadb', 'data', survey)),
@@ -159,6 +184,7 @@ export async function benchThroughput(options: ThroughputOptions): Promise<Throu
       workload: options.workload,
       catalogueRows: options.catalogueRows,
       ...run,
+      matches,
       peakMemoryMb: round(Math.max(...pids.ingest.map(peakMemoryBytes)) / MB, 1),
       bytesPerAlert: {
         packet: Math.round(nights.measured.bytes / nights.measured.count),
@@ -167,7 +193,7 @@ export async function benchThroughput(options: ThroughputOptions): Promise<Throu
       },
     };
     await Promise.all(children.map(endProcess));
-    if (options.profile) report.profile = readProfile(join(folder, 'run', 'profile-0'));
+    if (options.profile) report.profile = readProfile(join(folder, 'run', 'profile-ingest-0'));
     return report;
   } finally {
     await Promise.all(children.map(endProcess));
@@ -213,24 +239,19 @@ async function produce(
   if (values.length > 0) await flush();
 }
 
-function startIngestProcess(
+function startPart(
   options: ThroughputOptions,
   environment: Record<string, string>,
-  number: number,
+  name: string,
+  command: string[],
 ): ChildProcess {
-  const profile = join(options.folder, 'run', `profile-${number}`);
+  const profile = join(options.folder, 'run', `profile-${name}`);
   const [program, ...args] = options.glint;
   const flags = options.profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : [];
-  return spawn(program, [...flags, ...args, 'ingest', '--survey', options.survey], {
+  return spawn(program, [...flags, ...args, ...command], {
     env: { PATH: process.env.PATH, ...environment },
     stdio: ['ignore', 'inherit', 'inherit'],
   });
-}
-
-interface Pids {
-  ingest: number[];
-  mariadb: number;
-  kafka: number;
 }
 
 const Progress = z.object({ batches: z.coerce.number(), received: z.coerce.number() });
@@ -238,46 +259,40 @@ const Progress = z.object({ batches: z.coerce.number(), received: z.coerce.numbe
 /** Watches the batches come in; measures between the first and the last of them. */
 async function follow(db: Database, expected: number, pids: Pids, children: ChildProcess[]) {
   const deadline = Date.now() + LIMIT_MS;
-  const cpu = () => ({
-    ingest: pids.ingest.reduce((sum, pid) => sum + cpuSeconds(pid), 0),
-    mariadb: cpuSeconds(pids.mariadb),
-    kafka: cpuSeconds(pids.kafka),
-  });
-  let start: { received: number; cpu: ReturnType<typeof cpu> } | undefined;
+  const cpu = (part: Part) => pids[part].reduce((sum, pid) => sum + cpuSeconds(pid), 0);
+  const cpuOfParts = () => new Map(PARTS.map((part) => [part, cpu(part)]));
+  let start: { received: number; cpu: Map<Part, number> } | undefined;
   let memoryAtQuarter = 0;
   for (;;) {
     await sleep(100);
     if (children.some((child) => child.exitCode !== null))
-      throw new SetupError('ingest ended by itself: its last lines say why');
+      throw new SetupError('a process ended by itself: its last lines say why');
     if (Date.now() > deadline)
       throw new SetupError('ingest did not drain the topic within half an hour');
     const [progress] = await db.rows(
       Progress,
       'SELECT COUNT(*) AS batches, COALESCE(SUM(received), 0) AS received FROM glint.batches',
     );
-    if (progress.batches > 0) start ??= { received: progress.received, cpu: cpu() };
+    if (progress.batches > 0) start ??= { received: progress.received, cpu: cpuOfParts() };
     if (memoryAtQuarter === 0 && progress.received > expected / 4)
       memoryAtQuarter = memoryBytes(pids.ingest[0]);
-    if (start !== undefined && progress.received >= expected) {
-      const end = cpu();
+    if (start !== undefined && progress.received >= expected && (await isAllSent(db))) {
+      const end = cpuOfParts();
       const counted = progress.received - start.received;
-      const perAlert = (name: keyof Pids) =>
-        round((1000 * (end[name] - (start?.cpu[name] ?? 0))) / counted, 3);
+      const perAlert = PARTS.map((part): [Part, number] => {
+        const seconds = (end.get(part) ?? 0) - (start?.cpu.get(part) ?? 0);
+        return [part, round((1000 * seconds) / counted, 3)];
+      });
+      const total = perAlert.reduce((sum, [, ms]) => sum + ms, 0);
       const cpuMsPerAlert = {
-        ingest: perAlert('ingest'),
-        mariadb: perAlert('mariadb'),
-        kafka: perAlert('kafka'),
-        total: 0,
+        ...(Object.fromEntries(perAlert) as Record<Part, number>),
+        total: round(total, 3),
       };
-      cpuMsPerAlert.total = round(
-        cpuMsPerAlert.ingest + cpuMsPerAlert.mariadb + cpuMsPerAlert.kafka,
-        3,
-      );
       const memoryMb = {
         atQuarter: round(memoryAtQuarter / MB, 1),
         atEnd: round(memoryBytes(pids.ingest[0]) / MB, 1),
       };
-      return { ...(await summarise(db)), cpuMsPerAlert, memoryMb };
+      return { ...(await summarise(db, await lastWorkAt(db))), cpuMsPerAlert, memoryMb };
     }
   }
 }
@@ -293,7 +308,8 @@ const BatchRow = z.object({
     .transform((text) => JSON.parse(text) as Record<string, number> & { delays: Histogram }),
 });
 
-async function summarise(db: Database) {
+/** @param lastWorkAt - When filters and deliveries had done the last of it, if there are any. */
+async function summarise(db: Database, lastWorkAt: Date | null) {
   const batches = await db.rows(
     BatchRow,
     'SELECT committed_at AS committedAt, received, stored, known, dead_lettered AS deadLettered, timings FROM glint.batches ORDER BY committed_at',
@@ -301,8 +317,11 @@ async function summarise(db: Database) {
   const sum = (pick: (batch: (typeof batches)[number]) => number) =>
     batches.reduce((total, batch) => total + pick(batch), 0);
   const alerts = sum((batch) => batch.received);
-  const seconds =
-    (batches[batches.length - 1].committedAt.getTime() - batches[0].committedAt.getTime()) / 1000;
+  const endedAt = Math.max(
+    batches[batches.length - 1].committedAt.getTime(),
+    lastWorkAt?.getTime() ?? 0,
+  );
+  const seconds = (endedAt - batches[0].committedAt.getTime()) / 1000;
   const delays: Histogram = {};
   for (const batch of batches) addHistogram(delays, batch.timings.delays);
   const stages = [...new Set(batches.flatMap((batch) => Object.keys(batch.timings)))].filter(

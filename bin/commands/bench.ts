@@ -26,6 +26,7 @@ interface ThroughputFlags {
   rate?: number;
   catalogueRows: number;
   processes: number;
+  filters: number;
   profile?: boolean;
   json?: boolean;
 }
@@ -49,6 +50,7 @@ export function benchCommand(): Command {
       0,
     )
     .option('--processes <count>', 'ingest processes in the consumer group', wholeNumber, 1)
+    .option('--filters <count>', 'filters that are on, each sent to Kafka', wholeNumber, 0)
     .option('--profile', 'where the time of ingest goes, as a table')
     .option('--json', 'print one JSON object')
     .action(runThroughput);
@@ -202,11 +204,11 @@ function featureTables(figures: FeatureFigures[]): string {
 }
 
 function describe(report: ThroughputReport): string {
-  const { cpuMsPerAlert: cpu, bytesPerAlert: bytes, memoryMb: memory, ledger } = report;
+  const { cpuMsPerAlert: cpu, bytesPerAlert: bytes, memoryMb: memory, ledger, matches } = report;
   const lines = [
     `${report.survey} ${report.workload}: ${report.alerts} alerts, ${report.catalogueRows === 0 ? 'no catalogues' : `catalogues of up to ${report.catalogueRows} rows`}`,
     `rate            ${report.alertsPerSecond} alerts/s`,
-    `CPU per alert   ${cpu.total} ms: ingest ${cpu.ingest}, MariaDB ${cpu.mariadb}, Kafka ${cpu.kafka}`,
+    `CPU per alert   ${cpu.total} ms: ingest ${cpu.ingest}, filters ${cpu.filters}, deliver ${cpu.deliver}, MariaDB ${cpu.mariadb}, Kafka ${cpu.kafka}`,
     `delay           p50 ${report.p50Ms} ms, p95 ${report.p95Ms} ms, p99 ${report.p99Ms} ms from Kafka to the commit`,
     `ingest memory   peak ${report.peakMemoryMb} MB; ${memory.atQuarter} MB after a quarter, ${memory.atEnd} MB at the end`,
     `bytes per alert packet ${bytes.packet}, database ${bytes.database}, cutouts ${bytes.cutouts}`,
@@ -214,6 +216,12 @@ function describe(report: ThroughputReport): string {
       .map(([stage, ms]) => `${stage} ${ms}`)
       .join(', ')}`,
     `ledger          received ${ledger.received} = stored ${ledger.stored} + known ${ledger.known} + dead-lettered ${ledger.deadLettered}`,
+    ...(matches === undefined
+      ? []
+      : [
+          `filters         ${matches.filtersOn} on at the end, ${matches.filtersWithMatches} with matches; ${matches.sent} records sent`,
+          `to the record   p50 ${matches.p50Ms} ms, p95 ${matches.p95Ms} ms, p99 ${matches.p99Ms} ms from Kafka to the filter's topic`,
+        ]),
     ...(report.profile ?? []).map(
       (row) =>
         `${(100 * row.share).toFixed(1).padStart(6)} %  ${String(row.selfMs).padStart(7)} ms  ${row.where}`,
