@@ -5,6 +5,7 @@ import { API_PREFIXES, isApiPath } from './accounts/api-paths.ts';
 import { csrf } from './accounts/csrf.ts';
 import { findAccount } from './accounts/find-account.ts';
 import { accountRoutes } from './accounts/routes.ts';
+import { isAnnotationBody, readAnnotationBody } from './annotators/annotation-body.ts';
 import { assetRoutes } from './assets.ts';
 import { crossOrigin, sessionsStayHome } from './cross-origin.ts';
 import { errorHandler, nothingHere } from './error-handler.ts';
@@ -15,6 +16,7 @@ import { cutoutRoutes } from './routes/cutouts.ts';
 import { emptySkyRoutes } from './routes/empty-sky.ts';
 import { healthRoutes } from './routes/health.ts';
 import { homeRoutes } from './routes/home.ts';
+import { lasairAnnotateRoutes } from './routes/lasair-annotate.ts';
 import { lasairApiRoutes } from './routes/lasair-api.ts';
 import { objectRoutes } from './routes/objects.ts';
 import { periodRoutes } from './routes/period.ts';
@@ -25,6 +27,7 @@ import { schemaRoutes } from './routes/schema.ts';
 import { searchRoutes } from './routes/search.ts';
 import { statusRoutes } from './routes/status.ts';
 import { streamRoutes } from './routes/streams.ts';
+import { watchlistRoutes } from './routes/watchlists.ts';
 import { securityHeaders } from './security.ts';
 import type { Services } from './services.ts';
 import { isUpload, readUploads } from './uploads/read-uploads.ts';
@@ -58,6 +61,7 @@ export function createApp(services: Services): Express {
   app.use(API_PREFIXES, sessionsStayHome());
   // Files are read of whoever has an account, and before the token of their form is looked at.
   app.use(readUploads());
+  app.use(readAnnotationBody());
   app.use(csrf(services.siteUrl));
 
   app.use(accountRoutes(services));
@@ -74,6 +78,8 @@ export function createApp(services: Services): Express {
   app.use(savedQueryRoutes(services));
   app.use(streamRoutes(services));
   app.use(queryDownloadRoutes(services));
+  app.use(watchlistRoutes(services));
+  app.use(lasairAnnotateRoutes(services));
   app.use(lasairApiRoutes(services));
   app.use(apiRoutes(services));
   app.use(nothingHere);
@@ -86,7 +92,7 @@ export function createApp(services: Services): Express {
 function smallJson(): RequestHandler {
   const read = express.json({ limit: BODY_LIMIT });
   return (req, res, next) => {
-    if (isApiPath(req.path) && !isUpload(req)) read(req, res, next);
+    if (isApiPath(req.path) && !isUpload(req) && !isAnnotationBody(req)) read(req, res, next);
     else next();
   };
 }

@@ -7,7 +7,7 @@ import { receiveFile } from './receive-file.ts';
 import { MAX_TEXT_BYTES } from './upload.ts';
 import type { Upload } from './upload.ts';
 
-const LIMITS = { fieldNameSize: 100, fieldSize: MAX_TEXT_BYTES, fields: 60, files: 4, parts: 64 };
+const LIMITS = { fieldNameSize: 100, fieldSize: MAX_TEXT_BYTES, fields: 1_000, files: 4, parts: 1_004 };
 const MEGABYTE = 2 ** 20;
 
 /** A form as it came: what its fields hold, and its file. */
