@@ -1,0 +1,181 @@
+import { Router } from 'express';
+import type { Response } from 'express';
+
+import {
+  copyWatchlist,
+  deleteWatchlist,
+  editWatchlist,
+  matchWatchlistAgain,
+} from '../../common/store/watchlist-edits.ts';
+import { selectMatchProgress } from '../../common/store/watchlist-source-hits.ts';
+import { selectWatchlist } from '../../common/store/watchlists.ts';
+import type { Watchlist } from '../../common/store/watchlists.ts';
+import { ForbiddenError } from '../../common/errors.ts';
+import { accountOf, requireScope } from '../accounts/account.ts';
+import { formProblem } from '../accounts/form-problem.ts';
+import { parseInput } from '../parse-input.ts';
+import type { Services } from '../services.ts';
+import { hitsCsv } from '../watchlists/export-hits.ts';
+import { SOURCE_FORMATS } from '../watchlists/export-sources.ts';
+import type { SourceFormat } from '../watchlists/export-sources.ts';
+import { SORTS, WatchlistsInput, watchlistLists } from '../watchlists/list-page.ts';
+import { previewRoutes } from '../watchlists/preview-routes.ts';
+import { progressView } from '../watchlists/progress.ts';
+import { listEditorOf, listReaderOf } from '../watchlists/reader.ts';
+import { sendPieces } from '../watchlists/send-pieces.ts';
+import { checkSettings, readSettingsForm, writtenSettings } from '../watchlists/settings-form.ts';
+import { sourceRoutes } from '../watchlists/source-routes.ts';
+import { HitsInput, watchlistPage } from '../watchlists/watchlist-page.ts';
+import { watchlistNumber } from '../watchlists/watchlist-number.ts';
+import { SwitchInput } from '../watchlists/switch-input.ts';
+
+/** Watchlists: their pages, files and forms, and Lasair's addresses of them. */
+export function watchlistRoutes(services: Services): Router {
+  const { context } = services;
+  const { db, now } = context;
+  const router = Router();
+
+  router.get('/watchlists/', async (req, res) => {
+    const input = parseInput(WatchlistsInput, req.query);
+    if (input.show === 'mine') requireScope(res, 'read');
+    const readerId = listReaderOf(res);
+    res.render('watchlists', {
+      title: 'Watchlists',
+      isWatchlists: true,
+      ...input,
+      sorts: SORTS.map((each) => ({ ...each, isChosen: each.sort === input.sort })),
+      isLoggedIn: accountOf(res) !== undefined,
+      sections: await watchlistLists(db, input, readerId),
+    });
+  });
+
+  router.use(previewRoutes(services));
+  router.use(sourceRoutes(services));
+
+  router.get('/watchlists/:id/', async (req, res) => {
+    const list = await readable(res, req.params.id);
+    const input = parseInput(HitsInput, req.query);
+    res.render('watchlist', await watchlistPage(db, list, input, accountOf(res), now()));
+  });
+
+  router.get('/watchlists/:id/progress/json/', async (req, res) => {
+    const { watchlistId } = await readable(res, req.params.id);
+    res.set('Cache-Control', 'private, no-store');
+    res.json(progressView(await selectMatchProgress(db, watchlistId)));
+  });
+
+  router.get('/watchlists/:id/hits.csv', async (req, res) => {
+    const list = await readable(res, req.params.id);
+    const file = {
+      mediaType: 'text/csv; charset=utf-8',
+      fileName: `watchlist-${list.watchlistId}-hits.csv`,
+    };
+    await sendPieces(res, file, hitsCsv(db, list));
+  });
+
+  const sendSources =
+    (format: SourceFormat, isShown = false) =>
+    async (id: string, res: Response) => {
+      const list = await readable(res, id);
+      const { mediaType, ending, write } = SOURCE_FORMATS[format];
+      const fileName = isShown ? undefined : `watchlist-${list.watchlistId}.${ending}`;
+      await sendPieces(res, { mediaType, fileName }, write(db, list));
+    };
+  const [csv, txt, votable] = [
+    sendSources('csv'),
+    sendSources('txt', true),
+    sendSources('votable'),
+  ];
+  router.get('/watchlists/:id/cat/', (req, res) => csv(req.params.id, res));
+  router.get('/watchlists/:id/votable/', (req, res) => votable(req.params.id, res));
+  router.get(['/watchlists/:id/txt/', '/watchlist/:id/txt/'], (req, res) =>
+    txt(String(req.params.id), res),
+  );
+
+  router.get('/watchlists/:id/edit/', async (req, res) => {
+    const list = await editable(res, req.params.id);
+    renderEdit(res, list, writtenSettings(list));
+  });
+
+  router.post('/watchlists/:id/edit/', async (req, res) => {
+    const editor = listEditorOf(res, context);
+    const list = await editable(res, req.params.id);
+    const written = readSettingsForm(req.body);
+    try {
+      await editWatchlist(db, editor, list.watchlistId, checkSettings(written));
+    } catch (err) {
+      renderEdit(res, list, written, formProblem(err, res));
+      return;
+    }
+    res.redirect(303, `/watchlists/${list.watchlistId}/`);
+  });
+
+  router.post('/watchlists/:id/switch/', async (req, res) => {
+    const editor = listEditorOf(res, context);
+    const id = watchlistNumber(req.params.id);
+    await editWatchlist(db, editor, id, parseInput(SwitchInput, req.body ?? {}));
+    res.redirect(303, `/watchlists/${id}/`);
+  });
+
+  router.post('/watchlists/:id/run/', async (req, res) => {
+    const id = watchlistNumber(req.params.id);
+    await matchWatchlistAgain(db, listEditorOf(res, context), id);
+    res.redirect(303, `/watchlists/${id}/`);
+  });
+
+  router.post('/watchlists/:id/copy/', async (req, res) => {
+    const editor = listEditorOf(res, context);
+    const copy = await copyWatchlist(db, editor, watchlistNumber(req.params.id));
+    res.redirect(303, `/watchlists/${copy}/`);
+  });
+
+  router.get('/watchlists/:id/delete/', async (req, res) => {
+    const list = await editable(res, req.params.id);
+    res.render('watchlist-delete', { title: `Delete ${list.name}`, isWatchlists: true, list });
+  });
+
+  router.post('/watchlists/:id/delete/', async (req, res) => {
+    await deleteWatchlist(db, listEditorOf(res, context), watchlistNumber(req.params.id));
+    res.redirect(303, '/watchlists/');
+  });
+
+  // Lasair's addresses: of 2019 to 2021, and those whose last word is done by forms here.
+  router.get('/watchlist/', (_req, res) => res.redirect(301, '/watchlists/'));
+  router.get('/watchlist/:id/', (req, res) =>
+    res.redirect(301, `/watchlists/${watchlistNumber(req.params.id)}/`),
+  );
+  router.get(
+    ['/watchlists/:id/run/', '/watchlists/:id/copy/', '/watchlists/:id/switch/'],
+    (req, res) => res.redirect(302, `/watchlists/${watchlistNumber(String(req.params.id))}/`),
+  );
+  return router;
+
+  function readable(res: Response, id: string): Promise<Watchlist> {
+    return selectWatchlist(db, watchlistNumber(id), listReaderOf(res));
+  }
+
+  /** A list for a page on which its owner changes it. */
+  async function editable(res: Response, id: string): Promise<Watchlist> {
+    const { userId } = listEditorOf(res, context);
+    const list = await selectWatchlist(db, watchlistNumber(id), userId);
+    if (list.userId !== userId) {
+      throw new ForbiddenError('This watchlist is another’s: copy it, and change the copy.');
+    }
+    return list;
+  }
+}
+
+function renderEdit(
+  res: Response,
+  list: Watchlist,
+  settings: ReturnType<typeof writtenSettings>,
+  problem?: string,
+): void {
+  res.render('watchlist-edit', {
+    title: `Edit ${list.name}`,
+    isWatchlists: true,
+    list,
+    settings,
+    problem,
+  });
+}
