@@ -9,7 +9,7 @@ import { forSurvey, keyValues } from './survey-keys.ts';
 const sql = loadSql('annotation-lists.sql', [
   'selectObjectNewest',
   'selectHistory',
-  'selectTopicNewest',
+  'selectNewestList',
   'countDays',
   'countHistory',
 ]);
@@ -54,12 +54,12 @@ export async function selectObjectAnnotations(
 export interface AnnotationSelection {
   survey: Survey;
   readerId: number | undefined;
-  topic?: string;
-  objectId?: string;
+  topic?: string | undefined;
+  objectId?: string | undefined;
   /** Only those stored since. */
-  since?: Date;
+  since?: Date | undefined;
   /** Only those with a smaller number. */
-  before?: bigint;
+  before?: bigint | undefined;
   limit: number;
 }
 
@@ -75,14 +75,14 @@ export async function selectAnnotationHistory(
   );
 }
 
-/** The newest annotation about each object by one annotator, the newest first. */
-export async function selectTopicAnnotations(
+/** The newest annotation of each annotator about each object, the newest first, as far as the reader may see them. */
+export async function selectNewestAnnotations(
   db: Queries,
-  selection: Omit<AnnotationSelection, 'objectId'> & { topic: string },
+  selection: AnnotationSelection,
 ): Promise<AnnotationRow[]> {
   return db.rows(
     AnnotationRow,
-    forSurvey(sql.selectTopicNewest, selection.survey),
+    forSurvey(sql.selectNewestList, selection.survey),
     parametersOf(selection),
   );
 }

@@ -2,6 +2,8 @@ import { quoteName, tableName } from '../schema/ddl.ts';
 import { ALL_TABLES } from '../schema/tables.ts';
 import type { Table } from '../schema/types.ts';
 import type { Database } from './database.ts';
+import { LIST_KINDS, raiseGeneration } from './list-generations.ts';
+import { deleteOrphanedMatches } from './list-matches.ts';
 import { revokeNotebookAccount, selectNotebookAccount } from './notebook-accounts.ts';
 import { repeatTransaction } from './repeat.ts';
 import { deleteQueriesOf } from './save-query.ts';
@@ -25,6 +27,9 @@ export async function deleteAccount(db: Database, userId: number, now: Date): Pr
     for (const statement of DELETIONS) await tx.execute(statement, { userId });
     await deleteQueriesOf(tx, userId);
     await deleteUserRow(tx, userId);
+    await deleteOrphanedMatches(tx);
+    // Last: whoever matches lists in memory must know that these are gone.
+    for (const kind of LIST_KINDS) await raiseGeneration(tx, kind);
   });
 }
 

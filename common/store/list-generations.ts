@@ -8,7 +8,8 @@ const sql = loadSql('list-generations.sql', [
   'raiseGeneration',
 ]);
 
-export type ListKind = 'watchlist' | 'area';
+export const LIST_KINDS = ['watchlist', 'area'] as const;
+export type ListKind = (typeof LIST_KINDS)[number];
 
 /** How often lists of a kind were changed: what is in memory is still right where this is the same. */
 export async function selectGeneration(db: Queries, kind: ListKind): Promise<bigint> {

@@ -1,17 +1,17 @@
 import { z } from 'zod';
 
 import { SURVEYS } from '../config.ts';
-import type { Queries, Transaction } from './database.ts';
+import type { Queries } from './database.ts';
 import type { ListKind } from './list-generations.ts';
 import { loadSql } from './sql-blocks.ts';
 
 const sql = loadSql('list-matches.sql', [
   'selectOpenMatches',
   'selectMatches',
-  'lockMatch',
   'advanceMatch',
   'noteProblem',
   'deleteMatch',
+  'deleteOrphanedMatches',
 ]);
 
 const MAX_PROBLEM_LENGTH = 1_024;
@@ -58,16 +58,6 @@ export function selectMatchesOf(db: Queries, kind: ListKind, listId: number): Pr
   return db.rows(MatchRow, sql.selectMatches, { kind, listId });
 }
 
-/** Keeps the list from being changed until the transaction ends. @returns False if it was changed. */
-export async function lockMatch(
-  tx: Transaction,
-  kind: ListKind,
-  { listId, survey, version }: ListMatch,
-): Promise<boolean> {
-  const [row] = await tx.arrays(sql.lockMatch, { kind, listId, survey });
-  return row !== undefined && Number(row[0]) === version;
-}
-
 /** Notes how far it got, if it was not begun anew meanwhile. */
 export async function advanceMatch(db: Queries, kind: ListKind, match: ListMatch): Promise<void> {
   const { listId, survey, version, nextKey, done, total, hits, endedAt } = match;
@@ -92,4 +82,9 @@ export async function deleteMatch(
   { listId, survey }: ListMatch,
 ): Promise<void> {
   await db.execute(sql.deleteMatch, { kind, listId, survey });
+}
+
+/** Forgets the matching of lists that went with their owner's account. */
+export async function deleteOrphanedMatches(db: Queries): Promise<void> {
+  await db.execute(sql.deleteOrphanedMatches);
 }

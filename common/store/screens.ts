@@ -113,6 +113,6 @@ function scalarOf({ type }: Column, value: unknown): Scalar {
     case 'bool':
       return Number(value) !== 0;
     default:
-      return String(value);
+      return typeof value === 'string' ? value : JSON.stringify(value);
   }
 }

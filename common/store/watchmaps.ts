@@ -4,7 +4,7 @@ import { NotFoundError } from '../errors.ts';
 import { EMPTY_MOC } from '../moc/moc.ts';
 import type { Moc } from '../moc/moc.ts';
 import { unpackMoc } from '../moc/pack.ts';
-import type { Queries } from './database.ts';
+import type { Queries, Transaction } from './database.ts';
 import { shortestFloat32 } from './row-reader.ts';
 import { loadSql } from './sql-blocks.ts';
 import { isReadableList } from './watchlists.ts';
@@ -15,6 +15,7 @@ const sql = loadSql('watchmaps.sql', [
   'countWatchmaps',
   'selectMoc',
   'selectActive',
+  'holdWatchmap',
 ]);
 
 const WatchmapRow = z
@@ -132,4 +133,13 @@ export async function selectCoverage(db: Queries, watchmap: Watchmap): Promise<M
 /** All watchmaps that are on. */
 export function selectActiveWatchmaps(db: Queries): Promise<ActiveWatchmap[]> {
   return db.rows(ActiveRow, sql.selectActive);
+}
+
+/** Version of a watchmap, which does not change until the transaction ends; undefined if it is gone. */
+export async function holdWatchmap(
+  tx: Transaction,
+  watchmapId: number,
+): Promise<number | undefined> {
+  const [row] = await tx.arrays(sql.holdWatchmap, { watchmapId });
+  return row === undefined ? undefined : Number(row[0]);
 }

@@ -4,7 +4,8 @@ import type { ObjectContext } from '../../common/features/object-context.ts';
 import type { Queries, ServerKind, Transaction } from '../../common/store/database.ts';
 
 /** What is worked out for objects after their detections: names as in `glint.stale_objects`. */
-export type StepName = 'features' | 'fit' | 'context' | 'tns' | 'other-survey' | 'watchlists';
+export type StepName =
+  'features' | 'fit' | 'context' | 'tns' | 'other-survey' | 'watchlists' | 'watchmaps';
 
 /** An object by its place, with what the survey's own packet says of what is there. */
 export interface PlacedObject {

@@ -10,11 +10,6 @@ FROM glint.list_matches
 WHERE kind = :kind AND list_id = :listId
 ORDER BY survey DESC
 
--- name: lockMatch
-SELECT version FROM glint.list_matches
-WHERE kind = :kind AND list_id = :listId AND survey = :survey AND ended_at IS NULL
-FOR UPDATE
-
 -- name: advanceMatch
 UPDATE glint.list_matches
 SET next_key = :nextKey, done = :done, total = :total, hits = :hits, problem = '', ended_at = :endedAt
@@ -27,3 +22,9 @@ WHERE kind = :kind AND list_id = :listId AND survey = :survey AND version = :ver
 -- name: deleteMatch
 DELETE FROM glint.list_matches
 WHERE kind = :kind AND list_id = :listId AND survey = :survey
+
+-- name: deleteOrphanedMatches
+DELETE FROM glint.list_matches
+WHERE ended_at IS NOT NULL
+  AND (kind <> 'area' OR list_id NOT IN (SELECT ar_id FROM glint.areas))
+  AND (kind <> 'watchlist' OR list_id NOT IN (SELECT wl_id FROM glint.watchlists))

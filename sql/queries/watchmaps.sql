@@ -37,3 +37,6 @@ WHERE a.ar_id = :watchmapId ORDER BY m.part
 
 -- name: selectActive
 SELECT ar_id, version FROM glint.areas WHERE active = 1
+
+-- name: holdWatchmap
+SELECT version FROM glint.areas WHERE ar_id = :watchmapId LOCK IN SHARE MODE
