@@ -87,7 +87,8 @@ export function explainer(
   };
   if (items.length === 0) addItem(columnOf(anchor, NOWHERE));
   const columns = items.map(({ column }) => column);
-  const orderBy = isAlone ? [] : closestFirst([...joins, ...asked], items);
+  const isOneRow = from.kind === 'table' && from.table.table?.name === 'objects';
+  const orderBy = isOneRow ? [] : closestFirst([...joins, ...asked], items);
   const query: ResolvedQuery = { ...filter.query, body, orderBy, columns, outerColumns: [] };
   const tables = tablesRead(statement);
   return (id, now) => {

@@ -5,7 +5,7 @@ import type { FilterOptions } from './filter-query.ts';
 export function newOutput(
   { survey, reader, dialect }: FilterOptions,
   now: Date,
-  batch: string,
+  batch: string[],
 ): Output {
   return { dialect, now, survey, reader, sql: '', parameters: [], batch };
 }

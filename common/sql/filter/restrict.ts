@@ -19,16 +19,23 @@ import { isKey } from './check-filter.ts';
  * restricted as well, wherever no other row could make a difference.
  */
 export function restrictToBatch(select: ResolvedSelect, anchor: KeyColumn): void {
+  // Rows that come out of a sub-query, or have owners, are of the batch already.
+  if (restrictParts(select, [anchor]).has(anchor.table)) return;
   const condition = inBatchOf(anchor);
-  restrictParts(select, [anchor]);
   select.where = select.where === undefined ? condition : both(condition, select.where);
 }
 
-/** @param seeds - Columns, of this SELECT or around it, of which only objects of the batch matter. */
-function restrictParts(select: ResolvedSelect, seeds: readonly KeyColumn[]): void {
+/**
+ * @param seeds - Columns, of this SELECT or around it, of which only objects of the batch matter.
+ * @returns Tables of FROM that hold nothing else any more.
+ */
+function restrictParts(
+  select: ResolvedSelect,
+  seeds: readonly KeyColumn[],
+): ReadonlySet<FromTable> {
   const firm = firmConditions(select);
   const known = sameColumns(seeds, firm);
-  for (const one of select.from) restrictFrom(one, known);
+  const restricted = new Set(select.from.flatMap((one) => restrictFrom(one, known)));
   const expressions = [
     ...conjuncts(select.where),
     ...select.from.flatMap(allConditions),
@@ -36,22 +43,26 @@ function restrictParts(select: ResolvedSelect, seeds: readonly KeyColumn[]): voi
     ...conjuncts(select.having),
   ];
   for (const one of expressions) restrictExpression(one, known);
+  return restricted;
 }
 
-function restrictFrom(from: ResolvedFrom, known: SameColumns): void {
+function restrictFrom(from: ResolvedFrom, known: SameColumns): FromTable[] {
   if (from.kind === 'join') {
-    restrictFrom(from.left, from.join === 'right' ? within(from, from.left, known) : known);
-    restrictFrom(from.right, from.join === 'left' ? within(from, from.right, known) : known);
-    return;
+    const { left, right, join } = from;
+    return [
+      ...restrictFrom(left, join === 'right' ? within(from, left, known) : known),
+      ...restrictFrom(right, join === 'left' ? within(from, right, known) : known),
+    ];
   }
-  const columns = from.table.columns.filter((column) => known.has({ table: from.table, column }));
+  const { table } = from;
+  const columns = table.columns.filter((column) => known.has({ table, column }));
   if (from.kind === 'derived') {
-    for (const column of columns) restrictColumn(from.query, from.table.columns.indexOf(column));
-  } else if (from.table.narrowing !== undefined) {
-    for (const column of columns) {
-      from.table.narrowing.conditions.push(inBatchOf({ table: from.table, column }));
-    }
+    const isDone = columns.map((one) => restrictColumn(from.query, table.columns.indexOf(one)));
+    return isDone.includes(true) ? [table] : [];
   }
+  if (table.narrowing === undefined || columns.length === 0) return [];
+  for (const column of columns) table.narrowing.conditions.push(inBatchOf({ table, column }));
+  return [table];
 }
 
 /** Of the optional side of a join only rows matter that ON lets in: they are of the batch as well. */
@@ -97,26 +108,33 @@ function restrictAround(body: ResolvedQuery['body'] | ResolvedQuery, around: Sam
   }
 }
 
-/** A query by one of its columns: its rows of other objects are left out before anything is done. */
-function restrictColumn(query: ResolvedQuery, index: number): void {
-  if (query.limit !== undefined || query.offset !== undefined) return;
-  restrictBody(query.body, index);
+/**
+ * A query by one of its columns: its rows of other objects are left out before anything is done.
+ *
+ * @returns Whether that could be done.
+ */
+function restrictColumn(query: ResolvedQuery, index: number): boolean {
+  if (query.limit !== undefined || query.offset !== undefined) return false;
+  return restrictBody(query.body, index);
 }
 
-function restrictBody(body: ResolvedQuery['body'] | ResolvedQuery, index: number): void {
+function restrictBody(body: ResolvedQuery['body'] | ResolvedQuery, index: number): boolean {
   if (body.kind === 'query') return restrictColumn(body, index);
   if (body.kind === 'union') {
     // Rows of a UNION are the same or not by all of their columns: those of others do not count.
-    restrictBody(body.left, index);
-    return restrictBody(body.right, index);
+    const isDone = [body.left, body.right].map((one) => restrictBody(one, index));
+    return isDone.every(Boolean);
   }
   const column = body.items[index]?.expression;
-  if (column?.kind !== 'column' || !tablesIn(body).has(column.table)) return;
+  if (column?.kind !== 'column' || !tablesIn(body).has(column.table)) return false;
   const isOne = { has: (one: KeyColumn) => isSame(one, column) };
-  if (body.isGrouped && !body.groupBy.some((one) => isKey(one, isOne))) return;
+  if (body.isGrouped && !body.groupBy.some((one) => isKey(one, isOne))) return false;
   const windows = body.items.flatMap(({ expression }) => windowsIn(expression));
-  if (!windows.every(({ partitionBy }) => partitionBy.some((one) => isKey(one, isOne)))) return;
+  if (!windows.every(({ partitionBy }) => partitionBy.some((one) => isKey(one, isOne)))) {
+    return false;
+  }
   restrictToBatch(body, column);
+  return true;
 }
 
 /** Whether a column of a query can never be NULL: then a set without other objects is as good. */

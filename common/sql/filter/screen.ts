@@ -48,7 +48,10 @@ export function makeScreen({ select, anchor, keys }: Filterable, survey: Survey)
   understood.forEach(note);
   if (select.where !== undefined) note(select.where);
   const over = (layout: readonly string[]) => testOver(understood, own, layout);
-  const ownLayout = layoutOf(own, (name) => indexIn(columns, name));
+  const ownLayout = layoutOf(own, (name) => {
+    const at = columns.indexOf(name);
+    return at < 0 ? undefined : at;
+  });
   return {
     screen: { columns, lists: requiredLists(select, anchor, survey), mayPass: over(columns), over },
     testOf: (condition) => testOf(condition, ownLayout),
@@ -62,7 +65,10 @@ function keyOf(table: FromTable, { name }: FromColumn): FromColumn {
   return column;
 }
 
-function layoutOf(own: ReadonlySet<FromTable>, indexOf: (name: string) => number): Layout {
+function layoutOf(
+  own: ReadonlySet<FromTable>,
+  indexOf: (name: string) => number | undefined,
+): Layout {
   return {
     indexOf: ({ table, column }) => (own.has(table) ? indexOf(column.name) : undefined),
     testOf,

@@ -89,8 +89,10 @@ function putInner(output: Output, expression: Resolved): void {
       return put(output, ')');
     case 'in-batch':
       if (output.batch === undefined) throw new Error('there is no batch to write this for');
-      putExpression(output, expression.operand);
-      return put(output, ` IN (${output.batch})`);
+      return putList(output, output.batch, ' OR ', (ids) => {
+        putExpression(output, expression.operand);
+        put(output, ` IN (${ids})`);
+      });
     case 'in-query':
       putExpression(output, expression.operand);
       put(output, expression.isNot ? ' NOT IN (' : ' IN (');

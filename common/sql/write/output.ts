@@ -12,8 +12,8 @@ export interface Output {
   sql: string;
   /** Values of the `?`, in order. */
   parameters: string[];
-  /** The objects of the batch that it is written for: literals with commas between. */
-  batch?: string;
+  /** The objects of the batch that it is written for: lists of literals with commas between. */
+  batch?: readonly string[];
 }
 
 /** Formulas that name their argument twice could make the text double with every level. */
