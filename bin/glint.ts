@@ -9,6 +9,7 @@ import { projectRoot } from '../common/project-root.ts';
 import { benchCommand } from './commands/bench.ts';
 import { catalogueCommand } from './commands/catalogue.ts';
 import { deadLettersCommand } from './commands/dead-letters.ts';
+import { deliverCommand } from './commands/deliver.ts';
 import { downCommand } from './commands/down.ts';
 import { ingestCommand } from './commands/ingest.ts';
 import { jobsCommand } from './commands/jobs.ts';
@@ -38,6 +39,7 @@ const program = new Command('glint')
   .addCommand(statusCommand())
   .addCommand(testCommand())
   .addCommand(ingestCommand())
+  .addCommand(deliverCommand())
   .addCommand(jobsCommand())
   .addCommand(webCommand())
   .addCommand(replayCommand())

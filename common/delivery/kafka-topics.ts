@@ -1,0 +1,84 @@
+import type { Context } from '../context.ts';
+import { filterTopicName, kafkaLogin } from '../filters/topic-name.ts';
+import {
+  claimTopic,
+  deleteKafkaAccount,
+  deleteTopicRow,
+  selectKafkaAccountsToEnd,
+  selectTopicsToEnd,
+  selectTopicsToOpen,
+  updateReaders,
+} from '../store/filter-topics.ts';
+import type { DueOutputOf } from '../store/outbox.ts';
+import type { StreamAdmin } from '../stream/admin.ts';
+import { EVERYBODY, deleteKafkaUser, principalOf } from '../stream/kafka-users.ts';
+
+/** One is enough for what one filter may send, and keeps all of it in order. */
+const PARTITIONS = 1;
+/** Longest record that is sent, as Lasair's. */
+export const MAX_MESSAGE_BYTES = 10_000_000;
+const RETENTION_DAYS = 7;
+const TOPIC_CONFIG = {
+  'retention.ms': String(RETENTION_DAYS * 86_400_000),
+  'max.message.bytes': String(MAX_MESSAGE_BYTES + 500_000),
+  'cleanup.policy': 'delete',
+};
+
+type TopicOwner = Pick<DueOutputOf<'kafka'>, 'queryId' | 'userId' | 'name' | 'isPrivate'>;
+
+/**
+ * The topic of a filter, made where it is not there, and readable by whom it is for.
+ *
+ * @throws {UpstreamError} if Kafka does not answer or refuses.
+ */
+export async function prepareTopic(
+  { config, db, now }: Pick<Context, 'config' | 'db' | 'now'>,
+  admin: StreamAdmin,
+  owner: TopicOwner,
+): Promise<string> {
+  const wanted = filterTopicName(config.filterTopicPrefix, owner.userId, owner.name);
+  const claimed = await claimTopic(db, owner.queryId, wanted, now());
+  if (config.kafkaAccounts) {
+    // Before there is a topic, so that nobody reads what they may not.
+    const readers = readersOf(config.filterTopicPrefix, owner);
+    if (claimed.readers !== readers) {
+      await admin.setReaders(claimed.topic, [readers]);
+      await updateReaders(db, { ...claimed, readers });
+    }
+  }
+  await admin.ensureTopic(claimed.topic, PARTITIONS, TOPIC_CONFIG);
+  return claimed.topic;
+}
+
+/**
+ * Brings Kafka in line with what changed meanwhile: filters made private or public, filters and accounts
+ * that are gone.
+ *
+ * @throws {UpstreamError} if Kafka does not answer.
+ */
+export async function tendTopics({ config, db }: Context, admin: StreamAdmin): Promise<void> {
+  const { filterTopicPrefix: prefix } = config;
+  for (const ended of await selectTopicsToEnd(db)) {
+    await admin.deleteTopic(ended.topic);
+    if (config.kafkaAccounts) await admin.setReaders(ended.topic, []);
+    await deleteTopicRow(db, ended);
+  }
+  if (!config.kafkaAccounts) return;
+  for (const { queryId, topic, userId, isPrivate } of await selectTopicsToOpen(db, prefix)) {
+    const readers = readersOf(prefix, { userId, isPrivate });
+    await admin.setReaders(topic, [readers]);
+    await updateReaders(db, { queryId, topic, readers });
+  }
+  for (const account of await selectKafkaAccountsToEnd(db)) {
+    await deleteKafkaUser(config.kafka, account.name);
+    await admin.forgetReader(principalOf(account.name));
+    await deleteKafkaAccount(db, account);
+  }
+}
+
+function readersOf(
+  prefix: string,
+  { userId, isPrivate }: Pick<TopicOwner, 'userId' | 'isPrivate'>,
+): string {
+  return isPrivate ? principalOf(kafkaLogin(prefix, userId).name) : EVERYBODY;
+}

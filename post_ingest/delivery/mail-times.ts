@@ -1,0 +1,37 @@
+import type { DueOutputOf } from '../../common/store/outbox.ts';
+
+/** When daily digests go, UTC: after the end of the night in California and before that in Chile. */
+const DAILY_HOUR = 18;
+const DAILY_MINUTE = 5;
+const DAY_MS = 86_400_000;
+const MINUTE_MS = 60_000;
+
+/** The last moment at which daily digests went, now or before. */
+export function lastDigestTime(now: Date): Date {
+  const today = Date.UTC(
+    now.getUTCFullYear(),
+    now.getUTCMonth(),
+    now.getUTCDate(),
+    DAILY_HOUR,
+    DAILY_MINUTE,
+  );
+  return new Date(today <= now.getTime() ? today : today - DAY_MS);
+}
+
+/**
+ * When a digest may go at the earliest.
+ *
+ * @param oldestAt - When the first match that waits was passed.
+ */
+export function digestTime(
+  { settings, lastSentAt }: Pick<DueOutputOf<'mail'>, 'settings' | 'lastSentAt'>,
+  oldestAt: Date,
+): Date {
+  if (settings.every === 'soon') {
+    const gap = settings.gapMinutes * MINUTE_MS;
+    return new Date(Math.max(oldestAt.getTime(), (lastSentAt?.getTime() ?? 0) + gap));
+  }
+  const from = Math.max(oldestAt.getTime(), lastSentAt?.getTime() ?? 0);
+  const before = lastDigestTime(new Date(from));
+  return new Date(before.getTime() === from ? from : before.getTime() + DAY_MS);
+}

@@ -1,0 +1,2 @@
+-- name: selectRecord
+SELECT COLUMNS FROM lsst.diaObjects WHERE diaObjectId = :id
