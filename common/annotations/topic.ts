@@ -16,6 +16,11 @@ export const TopicSchema = z
     'the topic begins with a letter and has letters A to Z, digits, “_”, “-” and “.” only',
   );
 
+/** Whether a text could name an annotator at all: servers compare the column with ASCII only. */
+export function canBeTopic(text: string): boolean {
+  return /^[\x20-\x7e]{1,255}$/.test(text);
+}
+
 /** The Kafka topic that an annotator writes to. */
 export function kafkaTopicOf(
   { annotationTopicPrefix }: Pick<Config, 'annotationTopicPrefix'>,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { canBeTopic } from '../annotations/topic.ts';
 import { SURVEYS } from '../config.ts';
 import type { Survey } from '../config.ts';
 import type { Queries } from './database.ts';
@@ -68,6 +69,7 @@ export async function selectAnnotationHistory(
   db: Queries,
   selection: AnnotationSelection,
 ): Promise<AnnotationRow[]> {
+  if (!canBeTopic(selection.topic ?? 'any')) return [];
   return db.rows(
     AnnotationRow,
     forSurvey(sql.selectHistory, selection.survey),
@@ -80,6 +82,7 @@ export async function selectNewestAnnotations(
   db: Queries,
   selection: AnnotationSelection,
 ): Promise<AnnotationRow[]> {
+  if (!canBeTopic(selection.topic ?? 'any')) return [];
   return db.rows(
     AnnotationRow,
     forSurvey(sql.selectNewestList, selection.survey),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { TopicSchema } from '../annotations/topic.ts';
+import { TopicSchema, canBeTopic } from '../annotations/topic.ts';
 import { ForbiddenError, InvalidInputError, NotFoundError } from '../errors.ts';
 import { deleteAnnotatorKeys, replaceAnnotatorKey } from './annotator-keys.ts';
 import type { Queries, Transaction } from './database.ts';
@@ -86,7 +86,9 @@ export async function selectReadableAnnotator(
   topic: string,
   readerId: number | undefined,
 ): Promise<Annotator> {
-  const [annotator] = await db.rows(AnnotatorRow, sql.selectAnnotator, { topic });
+  const [annotator] = canBeTopic(topic)
+    ? await db.rows(AnnotatorRow, sql.selectAnnotator, { topic })
+    : [];
   if (annotator !== undefined && (annotator.isPublic || annotator.userId === readerId)) {
     return annotator;
   }
@@ -140,8 +142,7 @@ export async function lockAnnotators(
   tx: Transaction,
   topics: Iterable<string>,
 ): Promise<Map<string, AnnotatorRights>> {
-  // What the column could not hold is the name of none.
-  const wanted = [...new Set(topics)].filter((topic) => /^[\x20-\x7e]{1,255}$/.test(topic));
+  const wanted = [...new Set(topics)].filter(canBeTopic);
   if (wanted.length === 0) return new Map();
   const rows = await tx.rows(LockedRow, sql.lockAnnotators, { topics: wanted });
   return new Map(rows.map((row) => [row.topic, row]));

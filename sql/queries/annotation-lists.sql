@@ -17,11 +17,12 @@ WHERE (:objectId IS NULL OR a.KEY = :objectId) AND (:topic IS NULL OR a.topic = 
 ORDER BY a.annotationID DESC
 LIMIT :limit
 
--- name: selectTopicNewest
+-- name: selectNewestList
 SELECT CAST(a.annotationID AS CHAR) AS annotationID, a.topic, CAST(a.KEY AS CHAR) AS objectId,
   a.version, a.timestamp, a.classification, a.explanation, a.classdict, a.url
 FROM DB.annotations a JOIN glint.annotators r ON r.topic = a.topic
-WHERE a.topic = :topic AND (r.public = 1 OR r.user_id = :readerId)
+WHERE (:objectId IS NULL OR a.KEY = :objectId) AND (:topic IS NULL OR a.topic = :topic)
+  AND (r.public = 1 OR r.user_id = :readerId)
   AND (:since IS NULL OR a.timestamp >= :since)
   AND (:before IS NULL OR a.annotationID < :before)
 ORDER BY a.annotationID DESC

@@ -14,6 +14,8 @@ export interface Account {
   scopes: readonly Scope[];
   /** The session that the request came with; absent for tokens. */
   sessionId?: number;
+  /** Set where the token is the key of an annotator: it may write as this one, and do nothing else. */
+  annotatorTopic?: string;
 }
 
 /** Who makes this request; undefined is a visitor. */

@@ -2,6 +2,8 @@ import type { Request, RequestHandler, Response } from 'express';
 
 import type { Context } from '../../common/context.ts';
 import { UnauthenticatedError } from '../../common/errors.ts';
+import { useAnnotatorKey } from '../../common/store/annotator-keys.ts';
+import type { KeyOwner } from '../../common/store/annotator-keys.ts';
 import { SCOPES, selectTokenAccount, touchToken } from '../../common/store/api-tokens.ts';
 import { selectSessionAccount, touchSession } from '../../common/store/sessions.ts';
 import type { Account } from './account.ts';
@@ -35,6 +37,8 @@ export function findAccount(context: Context, siteUrl: () => string): RequestHan
 async function accountOfToken({ db, now }: Context, token: string): Promise<Account> {
   const found = await selectTokenAccount(db, token, now());
   if (found === undefined) {
+    const annotator = await useAnnotatorKey(db, token, now());
+    if (annotator !== undefined) return accountOfKey(annotator);
     throw new UnauthenticatedError(
       'This API token is not valid: it may have ended or been revoked. Your profile lists yours.',
     );
@@ -43,6 +47,12 @@ async function accountOfToken({ db, now }: Context, token: string): Promise<Acco
   await touchToken(db, found, now());
   const { userId, name, role, scopes } = found;
   return { userId, name, role, scopes, via: 'token' };
+}
+
+/** The key of an annotator stands for its owner, who may do nothing with it but write annotations. */
+function accountOfKey({ userId, name, role, topic, isDisabled }: KeyOwner): Account {
+  if (isDisabled) throw new UnauthenticatedError('The account of this annotator is disabled.');
+  return { userId, name, role, scopes: ['annotate'], via: 'token', annotatorTopic: topic };
 }
 
 async function accountOfSession(

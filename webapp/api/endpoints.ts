@@ -1,3 +1,12 @@
+import { annotationsEndpoint, sendAnnotationsEndpoint } from './annotation-endpoints.ts';
+import {
+  annotatorEndpoint,
+  annotatorKeyEndpoint,
+  annotatorsEndpoint,
+  changeAnnotatorEndpoint,
+  createAnnotatorEndpoint,
+  deleteAnnotatorEndpoint,
+} from './annotator-endpoints.ts';
 import { coverageEndpoint } from './coverage-endpoint.ts';
 import type { Endpoint } from './endpoint.ts';
 import { objectEndpoint } from './object-endpoint.ts';
@@ -21,6 +30,14 @@ export const ENDPOINTS: Endpoint[] = [
   savedQueriesEndpoint,
   savedQueryEndpoint,
   runSavedQueryEndpoint,
+  annotationsEndpoint,
+  sendAnnotationsEndpoint,
+  annotatorsEndpoint,
+  createAnnotatorEndpoint,
+  annotatorEndpoint,
+  changeAnnotatorEndpoint,
+  deleteAnnotatorEndpoint,
+  annotatorKeyEndpoint,
   coverageEndpoint,
   statusEndpoint,
 ];

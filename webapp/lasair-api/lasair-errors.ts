@@ -5,7 +5,13 @@ import type { Log } from '../../common/log.ts';
 import { isPastTelling, problemOf } from '../error-handler.ts';
 
 /** Addresses that answer as Lasair's do. */
-export const LASAIR_PREFIXES = ['/ztf/api', '/lsst/api', '/api/query'];
+export const LASAIR_PREFIXES = [
+  '/ztf/api',
+  '/lsst/api',
+  '/api/query',
+  '/api/annotate',
+  '/api/annotatelist',
+];
 
 /**
  * Failures in the forms that Lasair's clients know: `detail` where the framework refuses, `message` at

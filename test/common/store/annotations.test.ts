@@ -10,7 +10,7 @@ import {
   countAnnotations,
   selectAnnotationHistory,
   selectObjectAnnotations,
-  selectTopicAnnotations,
+  selectNewestAnnotations,
 } from '../../../common/store/annotation-lists.ts';
 import { useAnnotatorKey } from '../../../common/store/annotator-keys.ts';
 import {
@@ -253,7 +253,7 @@ describe('stored annotations', () => {
     ]);
     for (const reader of [undefined, ben.userId]) {
       expect(classes(await selectAnnotationHistory(db, of(reader)))).to.deep.equal(['AGN', 'SN']);
-      expect(await selectTopicAnnotations(db, { ...of(reader), topic: 'hidden' })).to.deep.equal(
+      expect(await selectNewestAnnotations(db, { ...of(reader), topic: 'hidden' })).to.deep.equal(
         [],
       );
     }
@@ -267,7 +267,7 @@ describe('stored annotations', () => {
     expect(
       classes(await selectAnnotationHistory(db, { ...of(), since: later(60), topic: 'quick' })),
     ).to.deep.equal(['AGN']);
-    expect(classes(await selectTopicAnnotations(db, { ...of(), topic: 'quick' }))).to.deep.equal([
+    expect(classes(await selectNewestAnnotations(db, { ...of(), topic: 'quick' }))).to.deep.equal([
       'AGN',
     ]);
     expect([...(await countAnnotationDays(db, 'quick', NOW))]).to.deep.equal([
