@@ -113,7 +113,9 @@ export async function deleteHits(
     for (let first = 0; first < group.length; first += MOST_IDS) {
       const page = group.slice(first, first + MOST_IDS);
       const pairs = page.map((hit) => [...keyValues(survey, [hit.objectId]), hit.coneId]);
-      await tx.execute(forSurvey(sql.deleteHits, survey), { watchlistId, pairs });
+      // The pairs alone would not be looked up by the key.
+      const ids = keyValues(survey, [...new Set(page.map((hit) => hit.objectId))]);
+      await tx.execute(forSurvey(sql.deleteHits, survey), { watchlistId, ids, pairs });
     }
   }
 }

@@ -20,9 +20,9 @@ export function readBlankLine(line: string): WatchlistSource | string {
   const place = isFirst ? words.slice(0, start) : words.slice(-start);
   const name = isFirst ? words.slice(start) : words.slice(0, -start);
   if (place.length < start) return 'there is no position';
-  const last = name[name.length - 1];
-  if (isFirst && name.length > 1 && NUMBER.test(last)) {
-    return `it is not clear whether ${last} is a radius or belongs to the name: use commas between values`;
+  const doubtful = [name[name.length - 1], name[0]].find((word) => NUMBER.test(word));
+  if (isFirst && doubtful !== undefined) {
+    return `it is not clear whether ${doubtful} is a radius, part of the position, or belongs to the name: use commas between values`;
   }
   const written = {
     ra: place.slice(0, start / 2).join(' '),

@@ -26,8 +26,9 @@ const DECL_NAMES =
   'dec dej2000 dedeg dejdeg decdegrees deicrs dedegj2000 deepj2000 dec2000 decmean meandec decstack decobj declination delta deltaj2000 decdms de decdeg decj2000 decicrs decl declj2000 decldeg declmean decsex'.split(
     ' ',
   );
-const NAME_NAMES =
-  'name id objectid objectname sourcename source sourceid object target targetname designation mainid identifier ident objid oid label star galaxy'.split(
+const NAME_NAMES = 'name objectname sourcename targetname mainid designation'.split(' ');
+const ID_NAMES =
+  'id objectid source sourceid object target identifier ident objid oid label star galaxy'.split(
     ' ',
   );
 const RADIUS_NAMES =
@@ -70,8 +71,9 @@ export function columnRoles(columns: readonly DescribedColumn[]): ColumnRoles | 
   if (ra === undefined || decl === undefined) return undefined;
   const name =
     byName(names, NAME_NAMES) ??
-    byUcd(columns, 'meta.id') ??
-    found(names.findIndex((each) => each.endsWith('name')));
+    found(names.findIndex((each) => each.endsWith('name'))) ??
+    byName(names, ID_NAMES) ??
+    byUcd(columns, 'meta.id');
   const radius = byName(names, RADIUS_NAMES);
   return {
     ra,

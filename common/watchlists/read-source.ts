@@ -37,6 +37,8 @@ const RADIUS_UNITS: Record<string, number> = {
   '°': 3_600,
   deg: 3_600,
 };
+const BLANK_SEXAGESIMAL = /^[+-]?\d+\s+\d+(?:\s+\d+(?:\.\d*)?)?$/;
+const PLAIN = /^[!-~]+(?: [!-~]+)*$/;
 const MISSING = /^(?:null|none|nan|n\/a|-{1,3})?$/i;
 const UNFIT = /[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/u;
 
@@ -49,7 +51,9 @@ export function readSource(
   if (typeof place === 'string') return place;
   const radiusArcsec = readRadius(written.radius, radiusUnitArcsec);
   if (typeof radiusArcsec === 'string') return radiusArcsec;
-  const name = written.name.normalize('NFC').replace(/\s+/gu, ' ').trim();
+  const name = PLAIN.test(written.name)
+    ? written.name
+    : written.name.normalize('NFC').replace(/\s+/gu, ' ').trim();
   if (name.length > MAX_SOURCE_NAME_LENGTH) {
     return `the name has ${name.length} letters; the most are ${MAX_SOURCE_NAME_LENGTH}`;
   }
@@ -75,7 +79,7 @@ function readPlace(
     if (!(decl >= -90 && decl <= 90)) return `a declination of ${declText} is not on the sky`;
     return { ra: wrapDegrees(ra), decl };
   }
-  const place = parsePosition(`${raText}, ${declText}`);
+  const place = parsePosition(`${withColons(raText)}, ${withColons(declText)}`);
   // A third number would have been read as a radius.
   if (place === undefined || place.radiusArcsec !== undefined) {
     return `“${cut(`${raText} ${declText}`)}” is no position in degrees or as h:m:s d:m:s${commaAdvice(raText, declText)}`;
@@ -94,6 +98,11 @@ function readRadius(text: string, unitArcsec: number): number | null | string {
     return `the radius must lie between ${MIN_RADIUS_ARCSEC} and ${MAX_RADIUS_ARCSEC} arcsec, and is ${radiusArcsec}; leave it out for that of the list`;
   }
   return radiusArcsec;
+}
+
+/** `10 12 30.5` as `10:12:30.5`: what belongs together is known here. */
+function withColons(text: string): string {
+  return BLANK_SEXAGESIMAL.test(text) ? text.replace(/\s+/g, ':') : text;
 }
 
 function commaAdvice(ra: string, decl: string): string {

@@ -1,3 +1,5 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
 import { readBlankLine } from './blank-lines.ts';
 import { columnRoles } from './column-roles.ts';
 import type { ColumnRoles } from './column-roles.ts';
@@ -10,6 +12,7 @@ import type { WatchlistSource } from './watchlist.ts';
 
 /** Lines by which the order of columns without names is found. */
 const SAMPLE = 1_000;
+const LINES_AT_ONCE = 2_000;
 const MAX_LINE = 10_000;
 const UNREADABLE_QUOTE = 'a quoted value has no end on its line';
 const TOO_LONG = `the line has more than ${MAX_LINE} letters`;
@@ -41,7 +44,7 @@ const ORDERED: Record<Order, { name: number; ra: number; decl: number; least: nu
  *
  * @throws {InvalidInputError} if there are too many sources.
  */
-export function readText(text: string): ReadWatchlist {
+export async function readText(text: string): Promise<ReadWatchlist> {
   const lines = text.replace(/^\ufeff/, '').split(/\r\n|\n|\r/);
   if (lines[lines.length - 1] === '') lines.pop();
   const rows: number[] = [];
@@ -53,6 +56,8 @@ export function readText(text: string): ReadWatchlist {
   const order = header === undefined ? findOrder(lines, rows, delimiter) : undefined;
   const gatherer = createGatherer();
   for (const [at, line] of lines.entries()) {
+    // Others wait for this process.
+    if (at % LINES_AT_ONCE === LINES_AT_ONCE - 1) await nextTurn();
     if (header?.lines.has(at) === true) gatherer.header();
     else if (line.trim() === '') gatherer.empty();
     else if (isComment(line)) gatherer.comment();

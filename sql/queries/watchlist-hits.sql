@@ -7,7 +7,7 @@ WHERE wl_id = :watchlistId AND KEY > :after
 ORDER BY KEY, cone_id LIMIT :limit
 
 -- name: deleteHits
-DELETE FROM DB.watchlist_hits WHERE wl_id = :watchlistId AND (KEY, cone_id) IN (:pairs)
+DELETE FROM DB.watchlist_hits WHERE wl_id = :watchlistId AND KEY IN (:ids) AND (KEY, cone_id) IN (:pairs)
 
 -- name: deleteSomeHits
 DELETE FROM DB.watchlist_hits WHERE wl_id = :watchlistId LIMIT :limit
