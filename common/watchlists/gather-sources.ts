@@ -5,12 +5,15 @@ import type { WatchlistSource } from './watchlist.ts';
 import type { ReadWatchlist, WatchlistLayout } from './reading.ts';
 
 const MAX_TEXT = 120;
+/** Bad lines and repeats are kept to be shown: a file with more rows is no list, and its rows no matter. */
+const MAX_ROWS = 3 * MAX_SOURCES;
 
 /** Takes line by line what was read, so that each is counted once. */
 export interface SourceGatherer {
   /**
    * @param text - Called only where the line has to be shown.
    * @param source - Or why there is none.
+   * @throws {InvalidInputError} if there are far more than a list may have.
    */
   add(line: number, text: () => string, source: WatchlistSource | string): void;
   empty(): void;
@@ -30,6 +33,11 @@ export function createGatherer(): SourceGatherer {
   return {
     add(line, text, source) {
       counts.lines++;
+      if (sources.length + faults.length + repeats.length >= MAX_ROWS) {
+        throw new InvalidInputError(
+          `It has more than ${MAX_ROWS} lines or rows, and a watchlist has ${MAX_SOURCES} sources at most: make several lists.`,
+        );
+      }
       if (typeof source === 'string') {
         faults.push({ line, text: shown(text()), reason: source });
         return;

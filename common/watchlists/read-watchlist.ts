@@ -5,9 +5,14 @@ import { InvalidInputError } from '../errors.ts';
 import { readTable } from './read-table.ts';
 import { readText } from './read-text.ts';
 import type { ReadWatchlist, WatchlistInput } from './reading.ts';
+import { MAX_SOURCES } from './watchlist.ts';
 
 /** An unpacked file of more bytes is no list of sources. */
 const MAX_BYTES = 256 << 20;
+/** With comments and empty lines; they are counted before anything is made of them. */
+const MAX_LINES = 1_000_000;
+const NEWLINE = 10;
+const RETURN = 13;
 const XML = /^(?:\ufeff)?\s*<(?:\?xml|!--|[\w:]*VOTABLE)/;
 
 /**
@@ -21,7 +26,7 @@ export async function readWatchlist(input: WatchlistInput): Promise<ReadWatchlis
   if ('text' in input) {
     return XML.test(input.text)
       ? readTable(Buffer.from(input.text), 'votable', 'the text')
-      : readText(input.text);
+      : readText(withFewLines(input.text));
   }
   const { name } = input;
   const bytes = unpack('path' in input ? await readFile(input.path) : input.bytes, name);
@@ -29,7 +34,7 @@ export async function readWatchlist(input: WatchlistInput): Promise<ReadWatchlis
   if (start.toString('latin1').startsWith('SIMPLE  =')) return readTable(bytes, 'fits', name);
   if (start.toString('latin1').startsWith('PAR1')) return readTable(bytes, 'parquet', name);
   if (XML.test(decode(start, name))) return readTable(bytes, 'votable', name);
-  return readText(decode(bytes, name));
+  return readText(withFewLines(decode(bytes, name)));
 }
 
 function unpack(bytes: Uint8Array, name: string): Uint8Array {
@@ -61,6 +66,21 @@ function decode(bytes: Uint8Array, name: string): string {
     // Letters of another encoding.
     return new TextDecoder('windows-1252').decode(bytes);
   }
+}
+
+/** @throws {InvalidInputError} if it has more lines than can be a list. */
+function withFewLines(text: string): string {
+  let lines = 1;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code !== NEWLINE && (code !== RETURN || text.charCodeAt(at + 1) === NEWLINE)) continue;
+    if (++lines > MAX_LINES) {
+      throw new InvalidInputError(
+        `The text has more than ${MAX_LINES} lines, and a watchlist has ${MAX_SOURCES} sources at most: make several lists.`,
+      );
+    }
+  }
+  return text;
 }
 
 /** Control characters that no text has. */
