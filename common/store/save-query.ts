@@ -8,7 +8,8 @@ import {
   nameKey,
 } from '../queries/saved-query-content.ts';
 import type { QueryContent } from '../queries/saved-query-content.ts';
-import type { Database, Queries, Transaction } from './database.ts';
+import type { Database, Transaction } from './database.ts';
+import { deleteFilter, deleteFiltersOf } from './filters.ts';
 import { BROKER, PRIVATE, selectEditableQuery, selectReadableQuery } from './saved-queries.ts';
 import type { Actor, Level, SavedQuery } from './saved-queries.ts';
 import { loadSql } from './sql-blocks.ts';
@@ -50,6 +51,8 @@ export interface Edit {
   content: QueryContent;
   /** What the editor says of the change. */
   note: string;
+  /** What else is to be done in the same transaction, where a version is saved. */
+  alongside?: (tx: Transaction, version: number) => Promise<void>;
 }
 
 /**
@@ -87,7 +90,7 @@ export async function insertQuery(
 export async function editQuery(
   db: Database,
   actor: Actor,
-  { queryId, fromVersion, content, note }: Edit,
+  { queryId, fromVersion, content, note, alongside }: Edit,
   now: Date,
 ): Promise<EditOutcome> {
   return db.transaction(async (tx) => {
@@ -97,6 +100,7 @@ export async function editQuery(
     }
     if (current.version !== fromVersion) return { kind: 'conflict', current };
     const version = await writeVersion(tx, current, content, { authorId: actor.userId, note, now });
+    await alongside?.(tx, version);
     return { kind: 'saved', version };
   });
 }
@@ -178,10 +182,11 @@ export async function setLevel(
   });
 }
 
-/** Deletes a query with its versions. @throws {NotFoundError} and {ForbiddenError} as above. */
+/** Deletes a query with its versions, and the filter that it is. @throws {NotFoundError} and {ForbiddenError} as above. */
 export async function deleteQuery(db: Database, actor: Actor, queryId: number): Promise<void> {
   await db.transaction(async (tx) => {
     await lockEditable(tx, queryId, actor);
+    await deleteFilter(tx, queryId);
     await tx.execute(sql.deleteVersions, { queryId });
     await tx.execute(sql.deleteQuery, { queryId });
   });
@@ -191,7 +196,8 @@ export async function deleteQuery(db: Database, actor: Actor, queryId: number): 
  * Deletes the queries of an account that is being deleted, public ones too: copies that others made
  * stay theirs. What staff put on the streams page is handed over to the broker itself.
  */
-export async function deleteQueriesOf(tx: Queries, userId: number): Promise<void> {
+export async function deleteQueriesOf(tx: Transaction, userId: number): Promise<void> {
+  await deleteFiltersOf(tx, userId);
   await tx.execute(sql.handOverSystemQueries, { userId });
   await tx.execute(sql.deleteVersionsOfOwner, { userId });
   await tx.execute(sql.deleteQueriesOfOwner, { userId });

@@ -17,7 +17,9 @@ import {
   selectReadableQuery,
   selectVersion,
 } from '../../common/store/saved-queries.ts';
+import { selectOptionalFilter } from '../../common/store/filters.ts';
 import { accountOf, requireScope } from '../accounts/account.ts';
+import { checkRunningEdit } from '../filters/filter-actions.ts';
 import { parseInput } from '../parse-input.ts';
 import { answerAs } from '../query/failure.ts';
 import {
@@ -95,13 +97,15 @@ export function savedQueryRoutes(services: Services): Router {
 
   router.get('/queries/:id/', async (req, res) => {
     const query = await selectReadableQuery(db, queryNumber(req.params.id), readerOf(res));
-    res.render('saved-query', queryPage(query, accountOf(res)));
+    const filter = await selectOptionalFilter(db, query.queryId);
+    res.render('saved-query', { ...queryPage(query, accountOf(res)), filter });
   });
 
   router.get('/queries/:id/edit/', async (req, res) => {
     const actor = requireScope(res, 'write');
     const query = await selectEditableQuery(db, queryNumber(req.params.id), actor);
-    renderForm(res, formOf(contentOf(query)), { query, fromVersion: query.version });
+    const isRunning = await isOnStream(query);
+    renderForm(res, formOf(contentOf(query)), { query, fromVersion: query.version, isRunning });
   });
 
   router.post('/queries/:id/edit/', async (req, res) => {
@@ -111,21 +115,30 @@ export function savedQueryRoutes(services: Services): Router {
     const { version: fromVersion } = parseInput(EditInput, raw);
     const form = readQueryForm(raw);
     const content = await checkQueryForm(services, form, actor);
+    const onStream = { isRunning: await isOnStream(query), memory: raw.memory };
     if (isFault(content)) {
-      renderForm(res, form, { query, fromVersion, fault: content });
+      renderForm(res, form, { query, fromVersion, fault: content, ...onStream });
       return;
     }
-    const edit = { queryId: query.queryId, fromVersion, content, note: form.note };
-    const outcome = await tryToKeep(form, () => editQuery(db, actor, edit, context.now()));
+    const outcome = await tryToKeep(form, async () => {
+      const alongside = await checkRunningEdit(services, query, content, raw.memory);
+      const edit = { queryId: query.queryId, fromVersion, content, note: form.note, alongside };
+      return editQuery(db, actor, edit, context.now());
+    });
     if (!('kept' in outcome)) {
-      renderForm(res, form, { query, fromVersion, fault: outcome });
+      renderForm(res, form, { query, fromVersion, fault: outcome, ...onStream });
     } else if (outcome.kept.kind === 'conflict') {
       // Nothing was written: both are shown, and saving again goes on from the newer one.
       const { current } = outcome.kept;
       const theirs = await selectVersion(db, current.queryId, current.version);
       const sections = diffVersions(contentOf(current), content);
       const conflict = { current, author: theirs.author ?? 'Glint', sections };
-      renderForm(res, form, { query: current, fromVersion: current.version, conflict });
+      renderForm(res, form, {
+        query: current,
+        fromVersion: current.version,
+        conflict,
+        ...onStream,
+      });
     } else res.redirect(303, `/queries/${query.queryId}/`);
   });
 
@@ -167,12 +180,17 @@ export function savedQueryRoutes(services: Services): Router {
     const form = { ...formOf(content), note: `version ${version} again` };
     // What ran then may name columns that are gone: it is checked like any other edit.
     const checked = await checkQueryForm(services, form, actor);
-    const edit = { queryId: query.queryId, fromVersion: current, content, note: form.note };
+    const onStream = { isRunning: await isOnStream(query) };
     const outcome = isFault(checked)
       ? checked
-      : await tryToKeep(form, () => editQuery(db, actor, edit, context.now()));
+      : await tryToKeep(form, async () => {
+          // Of a query that runs on the stream the form asks what is remembered.
+          const alongside = await checkRunningEdit(services, query, content, undefined);
+          const edit = { queryId: query.queryId, fromVersion: current, content, note: form.note };
+          return editQuery(db, actor, { ...edit, alongside }, context.now());
+        });
     if (!('kept' in outcome)) {
-      renderForm(res, form, { query, fromVersion: current, fault: outcome });
+      renderForm(res, form, { query, fromVersion: current, fault: outcome, ...onStream });
     } else if (outcome.kept.kind === 'conflict') {
       renderForm(res, form, {
         query,
@@ -181,6 +199,11 @@ export function savedQueryRoutes(services: Services): Router {
       });
     } else res.redirect(303, `/queries/${query.queryId}/versions/`);
   });
+
+  async function isOnStream({ queryId }: { queryId: number }): Promise<boolean> {
+    const filter = await selectOptionalFilter(db, queryId);
+    return filter !== undefined && filter.state !== 'off';
+  }
 
   // Addresses of 2019.
   router.all('/myquery/', (_req, res) => res.redirect(301, '/queries/'));
@@ -196,10 +219,14 @@ interface FormOptions {
   fromVersion?: number;
   fault?: FormFault;
   conflict?: object;
+  /** Whether it runs on the stream: then the form asks what is remembered. */
+  isRunning?: boolean;
+  /** What was chosen there. */
+  memory?: unknown;
 }
 
 function renderForm(res: Response, form: QueryForm, options: FormOptions = {}): void {
-  const { query, fromVersion, fault, conflict } = options;
+  const { query, fromVersion, fault, conflict, isRunning, memory } = options;
   if (conflict !== undefined) res.status(409);
   else if (fault?.failure !== undefined) answerAs(res, fault.failure);
   else if (fault !== undefined) res.status(400);
@@ -210,6 +237,8 @@ function renderForm(res: Response, form: QueryForm, options: FormOptions = {}): 
     editedId: query?.queryId,
     fromVersion,
     conflict,
+    isRunning,
+    isForgetting: memory === 'clear',
     ...formView(form, fault),
   });
 }

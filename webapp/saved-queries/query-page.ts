@@ -24,6 +24,7 @@ export function queryPage(query: SavedQuery, actor: Actor | undefined) {
     fields: query.fields,
     open: openLink(query, defaultValues(query.fields)),
     mayEdit,
+    isOwn: actor !== undefined && query.userId === actor.userId,
     mayCopy: actor !== undefined,
     levels: mayEdit ? offeredLevels(query, actor) : [],
   };
