@@ -12,7 +12,6 @@ import { forSurvey, keyValues } from './survey-keys.ts';
 const sql = loadSql('watchlist-results.sql', [
   'selectResultKeys',
   'selectResultsAfter',
-  'countResults',
   'countHitsOfLists',
   'selectHitPositions',
   'selectListsOfObject',
@@ -65,7 +64,6 @@ const KeyRow = z.strictObject({
   sorted: z.union([z.number(), z.string(), z.null()]),
 });
 type KeyRow = z.infer<typeof KeyRow>;
-const CountsRow = z.strictObject({ hits: z.coerce.number(), objects: z.coerce.number() });
 const ListCountRow = z.strictObject({ wl_id: z.int(), hits: z.coerce.number() });
 const PositionRow = z.strictObject({ id: z.string(), ra: z.number(), decl: z.number() });
 const OfObjectRow = z
@@ -147,22 +145,6 @@ export async function* exportWatchlistHits(
       [afterId, afterCone] = [last.id, last.cone_id];
     }
   }
-}
-
-/** How many hits a list has, and how many objects they are: one may lie near several sources. */
-export async function countWatchlistHits(
-  db: Queries,
-  watchlistId: number,
-): Promise<Record<Survey, z.infer<typeof CountsRow>>> {
-  const [ztf, lsst] = await Promise.all(
-    (['ztf', 'lsst'] as const).map(async (survey) => {
-      const [counts] = await db.rows(CountsRow, forSurvey(sql.countResults, survey), {
-        watchlistId,
-      });
-      return counts;
-    }),
-  );
-  return { ztf, lsst };
 }
 
 /** Hits of several lists, both surveys together; lists without any are not in it. */

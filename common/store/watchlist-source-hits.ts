@@ -1,6 +1,5 @@
 import { z } from 'zod';
 
-import { SURVEYS } from '../config.ts';
 import type { Queries } from './database.ts';
 import { shortestFloat32 } from './row-reader.ts';
 import { loadSql } from './sql-blocks.ts';
@@ -11,7 +10,6 @@ const sql = loadSql('watchlist-source-hits.sql', [
   'selectSourcesWithCounts',
   'selectSourcesNamed',
   'selectSkyCells',
-  'selectProgress',
 ]);
 
 /** Names in one statement. */
@@ -48,25 +46,6 @@ const NamedRow = z.strictObject({ cone_id: z.int(), name: z.string() });
 const CellRow = z
   .strictObject({ ra: z.number(), decl: z.number() })
   .transform(({ ra, decl }) => ({ ra, dec: decl }));
-const ProgressRow = z
-  .strictObject({
-    survey: z.enum(SURVEYS),
-    version: z.int(),
-    done: z.coerce.number(),
-    total: z.coerce.number(),
-    hits: z.coerce.number(),
-    problem: z.string(),
-    started_at: z.date(),
-    ended_at: z.date().nullable(),
-  })
-  .transform(({ started_at: startedAt, ended_at: endedAt, ...row }) => ({
-    ...row,
-    startedAt,
-    endedAt,
-  }));
-/** How far a list has been matched against the known objects of a survey. */
-export type MatchProgress = z.infer<typeof ProgressRow>;
-
 /** How many sources of a list have an object near them. */
 export async function countSourcesWithHits(db: Queries, watchlistId: number): Promise<number> {
   const [{ count }] = await db.rows(CountRow, sql.countSourcesWithHits, { watchlistId });
@@ -127,12 +106,4 @@ export async function selectSkyCells(
 ): Promise<{ ra: number; dec: number }[]> {
   const shift = sources > FINE_SOURCES ? COARSE_SHIFT : FINE_SHIFT;
   return db.rows(CellRow, sql.selectSkyCells, { watchlistId, shift });
-}
-
-/** How far the matching against known objects got, for each survey; none where it was never asked for. */
-export async function selectMatchProgress(
-  db: Queries,
-  watchlistId: number,
-): Promise<MatchProgress[]> {
-  return db.rows(ProgressRow, sql.selectProgress, { watchlistId });
 }

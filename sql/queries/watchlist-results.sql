@@ -12,11 +12,6 @@ WHERE h.wl_id = :watchlistId AND (h.KEY > :afterId OR (h.KEY = :afterId AND h.co
 ORDER BY h.KEY, h.cone_id
 LIMIT :count
 
--- name: countResults
-SELECT COUNT(*) AS hits, COUNT(DISTINCT h.KEY) AS objects
-FROM DB.watchlist_hits h
-WHERE h.wl_id = :watchlistId
-
 -- name: countHitsOfLists
 SELECT wl_id, COUNT(*) AS hits
 FROM DB.watchlist_hits

@@ -43,9 +43,3 @@ SELECT MIN(ra) AS ra, MIN(decl) AS decl
 FROM glint.watchlist_cones
 WHERE wl_id = :watchlistId
 GROUP BY hpx29 >> :shift
-
--- name: selectProgress
-SELECT survey, version, done, total, hits, problem, started_at, ended_at
-FROM glint.list_matches
-WHERE kind = 'watchlist' AND list_id = :watchlistId
-ORDER BY survey DESC

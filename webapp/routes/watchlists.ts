@@ -1,13 +1,13 @@
 import { Router } from 'express';
 import type { Response } from 'express';
 
+import { selectMatchesOf } from '../../common/store/list-matches.ts';
 import {
   copyWatchlist,
   deleteWatchlist,
   editWatchlist,
   matchWatchlistAgain,
 } from '../../common/store/watchlist-edits.ts';
-import { selectMatchProgress } from '../../common/store/watchlist-source-hits.ts';
 import { selectWatchlist } from '../../common/store/watchlists.ts';
 import type { Watchlist } from '../../common/store/watchlists.ts';
 import { ForbiddenError } from '../../common/errors.ts';
@@ -21,7 +21,8 @@ import type { SourceFormat } from '../watchlists/export-sources.ts';
 import { SORTS, WatchlistsInput, watchlistLists } from '../watchlists/list-page.ts';
 import { previewRoutes } from '../watchlists/preview-routes.ts';
 import { progressView } from '../watchlists/progress.ts';
-import { listEditorOf, listReaderOf } from '../watchlists/reader.ts';
+import { listEditorOf } from '../watchlists/editor.ts';
+import { readerOf } from '../saved-queries/reader.ts';
 import { sendPieces } from '../watchlists/send-pieces.ts';
 import { checkSettings, readSettingsForm, writtenSettings } from '../watchlists/settings-form.ts';
 import { sourceRoutes } from '../watchlists/source-routes.ts';
@@ -38,7 +39,7 @@ export function watchlistRoutes(services: Services): Router {
   router.get('/watchlists/', async (req, res) => {
     const input = parseInput(WatchlistsInput, req.query);
     if (input.show === 'mine') requireScope(res, 'read');
-    const readerId = listReaderOf(res);
+    const readerId = readerOf(res);
     res.render('watchlists', {
       title: 'Watchlists',
       isWatchlists: true,
@@ -61,7 +62,7 @@ export function watchlistRoutes(services: Services): Router {
   router.get('/watchlists/:id/progress/json/', async (req, res) => {
     const { watchlistId } = await readable(res, req.params.id);
     res.set('Cache-Control', 'private, no-store');
-    res.json(progressView(await selectMatchProgress(db, watchlistId)));
+    res.json(progressView(await selectMatchesOf(db, 'watchlist', watchlistId)));
   });
 
   router.get('/watchlists/:id/hits.csv', async (req, res) => {
@@ -151,7 +152,7 @@ export function watchlistRoutes(services: Services): Router {
   return router;
 
   function readable(res: Response, id: string): Promise<Watchlist> {
-    return selectWatchlist(db, watchlistNumber(id), listReaderOf(res));
+    return selectWatchlist(db, watchlistNumber(id), readerOf(res));
   }
 
   /** A list for a page on which its owner changes it. */

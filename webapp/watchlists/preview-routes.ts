@@ -18,7 +18,7 @@ import type { Services } from '../services.ts';
 import { MAX_FILE_BYTES, uploadOf } from '../uploads/upload.ts';
 import { faultsCsv, previewPage } from './preview-page.ts';
 import { isCorrected, openDraft, usableSources } from './read-draft.ts';
-import { listEditorOf } from './reader.ts';
+import { countedEditorOf, listEditorOf } from './editor.ts';
 import { NEW_SETTINGS, checkSettings, readSettingsForm } from './settings-form.ts';
 import { pastedText, sentList } from './sent-list.ts';
 import type { SentList } from './sent-list.ts';
@@ -35,7 +35,7 @@ export function previewRoutes({ context }: Services): Router {
   });
 
   router.post('/watchlists/create/', async (req, res) => {
-    const { userId } = requireScope(res, 'write');
+    const { userId } = await countedEditorOf(res, context);
     const settings = readSettingsForm(req.body);
     let sent: SentList;
     try {
@@ -50,7 +50,7 @@ export function previewRoutes({ context }: Services): Router {
   });
 
   router.post('/watchlists/:id/sources/', async (req, res) => {
-    const { userId } = requireScope(res, 'write');
+    const { userId } = await countedEditorOf(res, context);
     const list = await ownList(userId, watchlistNumber(req.params.id));
     const sent = await sentList(req, res);
     const draft = {
@@ -69,7 +69,7 @@ export function previewRoutes({ context }: Services): Router {
 
   // Another text or file in the place of what was sent.
   router.post('/watchlists/previews/:draft/', async (req, res) => {
-    const { userId } = requireScope(res, 'write');
+    const { userId } = await countedEditorOf(res, context);
     const draft = await selectDraft(db, userId, draftNumber(req.params.draft));
     const { watchlistId } = draft;
     const settings = watchlistId === null ? readSettingsForm(req.body) : draft.settings;

@@ -1,8 +1,8 @@
-import type { MatchProgress } from '../../common/store/watchlist-source-hits.ts';
+import type { ListMatch } from '../../common/store/list-matches.ts';
 import { SURVEY_NAMES } from '../object-page.ts';
 
 /** How far a list has been matched against known objects, as page and script show it. */
-export function progressView(progress: readonly MatchProgress[]) {
+export function progressView(progress: readonly ListMatch[]) {
   const surveys = progress.map(({ survey, done, total, hits, problem, endedAt }) => ({
     survey,
     surveyName: SURVEY_NAMES[survey],

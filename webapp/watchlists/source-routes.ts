@@ -10,7 +10,8 @@ import { MAX_SOURCES } from '../../common/watchlists/watchlist.ts';
 import { accountOf } from '../accounts/account.ts';
 import { parseInput } from '../parse-input.ts';
 import type { Services } from '../services.ts';
-import { listEditorOf, listReaderOf } from './reader.ts';
+import { readerOf } from '../saved-queries/reader.ts';
+import { listEditorOf } from './editor.ts';
 import { SourcesInput, sourcesPage } from './sources-page.ts';
 import { watchlistNumber } from './watchlist-number.ts';
 
@@ -34,7 +35,7 @@ export function sourceRoutes({ context }: Services): Router {
   const router = Router();
 
   router.get('/watchlists/:id/sources/', async (req, res) => {
-    const list = await selectWatchlist(db, watchlistNumber(req.params.id), listReaderOf(res));
+    const list = await selectWatchlist(db, watchlistNumber(req.params.id), readerOf(res));
     const input = parseInput(SourcesInput, req.query);
     res.render('watchlist-sources', await sourcesPage(db, list, input, accountOf(res)));
   });

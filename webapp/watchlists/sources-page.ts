@@ -4,7 +4,7 @@ import type { Queries } from '../../common/store/database.ts';
 import { selectSourcesWithHits } from '../../common/store/watchlist-source-hits.ts';
 import type { Watchlist } from '../../common/store/watchlists.ts';
 
-const PAGE_ROWS = 200;
+const PAGE_ROWS = 100;
 const MOST_PAGES = 1_000;
 
 export const SourcesInput = z.object({

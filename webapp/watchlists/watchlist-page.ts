@@ -2,18 +2,15 @@ import { z } from 'zod';
 
 import { dateFromMjdUtc } from '../../common/astro/time.ts';
 import type { Queries } from '../../common/store/database.ts';
+import { selectMatchesOf } from '../../common/store/list-matches.ts';
+import { countHitObjects } from '../../common/store/watchlist-hits.ts';
 import {
   RESULT_SORTS,
-  countWatchlistHits,
   selectHitPositions,
   selectWatchlistHits,
 } from '../../common/store/watchlist-results.ts';
 import type { ResultSort, WatchlistHit } from '../../common/store/watchlist-results.ts';
-import {
-  countSourcesWithHits,
-  selectMatchProgress,
-  selectSkyCells,
-} from '../../common/store/watchlist-source-hits.ts';
+import { countSourcesWithHits, selectSkyCells } from '../../common/store/watchlist-source-hits.ts';
 import type { Watchlist } from '../../common/store/watchlists.ts';
 import { SURVEY_NAMES } from '../object-page.ts';
 import { queryLink, readQueryInput } from '../query/query-input.ts';
@@ -52,8 +49,9 @@ export async function watchlistPage(
   const { watchlistId, sources } = list;
   const isOwn = reader?.userId === list.userId;
   const isDescending = isDown(input);
-  const [counts, withHits, hits, progress, cells, positions] = await Promise.all([
-    countWatchlistHits(db, watchlistId),
+  const [ztf, lsst, withHits, hits, progress, cells, positions] = await Promise.all([
+    countHitObjects(db, 'ztf', watchlistId),
+    countHitObjects(db, 'lsst', watchlistId),
     countSourcesWithHits(db, watchlistId),
     selectWatchlistHits(db, watchlistId, {
       sort: input.sort,
@@ -61,12 +59,12 @@ export async function watchlistPage(
       limit: PAGE_ROWS,
       offset: input.page * PAGE_ROWS,
     }),
-    selectMatchProgress(db, watchlistId),
+    selectMatchesOf(db, 'watchlist', watchlistId),
     selectSkyCells(db, watchlistId, sources),
     selectHitPositions(db, watchlistId, DRAWN_HITS),
   ]);
-  const hitCount = counts.ztf.hits + counts.lsst.hits;
-  const objectCount = counts.ztf.objects + counts.lsst.objects;
+  const hitCount = ztf.hits + lsst.hits;
+  const objectCount = ztf.objects + lsst.objects;
   return {
     title: list.name,
     isWatchlists: true,
@@ -81,14 +79,14 @@ export async function watchlistPage(
     objectCount,
     withHits,
     withoutHits: Math.max(0, sources - withHits),
-    counts,
+    counts: { ztf, lsst },
     headings: headings(watchlistId, input, isDescending),
     hits: hits.map((hit) => hitRow(hit)),
     now,
     ...pager(watchlistId, input, hitCount),
     sky: watchlistSky(cells, positions, { sources, objects: positions.length }),
     isSkyCut: positions.length < objectCount ? positions.length : undefined,
-    query: queryLink(readQueryInput(useInQuery(list, counts.lsst.hits > counts.ztf.hits))).address,
+    query: queryLink(readQueryInput(useInQuery(list, lsst.hits > ztf.hits))).address,
   };
 }
 
@@ -103,7 +101,7 @@ function hitRow({ source, arcsec, object }: WatchlistHit) {
     detections,
     classification,
     latestMag,
-    latestBand,
+    latestBand: latestMag === null ? null : latestBand,
     lastSeen: lastMjdUtc === null ? null : dateFromMjdUtc(lastMjdUtc),
   };
 }
