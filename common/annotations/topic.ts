@@ -14,7 +14,8 @@ export const TopicSchema = z
   .regex(
     /^[A-Za-z][\w.-]*$/,
     'the topic begins with a letter and has letters A to Z, digits, “_”, “-” and “.” only',
-  );
+  )
+  .refine((topic) => topic.toLowerCase() !== 'create', 'no annotator can be called “create”');
 
 /** Whether a text could name an annotator at all: servers compare the column with ASCII only. */
 export function canBeTopic(text: string): boolean {

@@ -10,7 +10,7 @@ import {
   updateAnnotator,
 } from './annotators.ts';
 import { insertBatch } from './batches.ts';
-import type { Database, Transaction } from './database.ts';
+import type { Database, Queries, Transaction } from './database.ts';
 import { repeatTransaction } from './repeat.ts';
 import { loadSql } from './sql-blocks.ts';
 import { forSurvey, keyValues } from './survey-keys.ts';
@@ -76,7 +76,7 @@ export async function storeAnnotations(
   arrivals: readonly Arrival[],
   now: Date,
 ): Promise<Stored[]> {
-  const known = await selectKnown(tx, survey, arrivals);
+  const known = await selectKnownObjects(tx, survey, objectsOf(arrivals));
   const outcomes = new Map<Arrival, { annotationId: string; isRepeat: boolean }>();
   const fresh: Arrival[] = [];
   for (const [topic, ofTopic] of byTopic(arrivals)) {
@@ -181,6 +181,19 @@ export async function deleteWithAnnotations(
   });
 }
 
+/** Those of these objects that are in the database. */
+export async function selectKnownObjects(
+  db: Queries,
+  survey: Survey,
+  objectIds: readonly string[],
+): Promise<Set<string>> {
+  if (objectIds.length === 0) return new Set();
+  const rows = await db.rows(ObjectRow, forSurvey(sql.selectKnownObjects, survey), {
+    objects: keyValues(survey, objectIds),
+  });
+  return new Set(rows.map((row) => row.objectId));
+}
+
 /** Writes annotations of one annotator. @returns Their numbers, in the order given. */
 async function writeChunk(
   tx: Transaction,
@@ -220,18 +233,6 @@ function rowOf(survey: Survey, annotation: Annotation, now: Date) {
   const { objectId, topic, version, classification, explanation, classdict, url } = annotation;
   const [key] = keyValues(survey, [objectId]);
   return [key, topic, version, now, classification, explanation, classdict, url];
-}
-
-async function selectKnown(
-  tx: Transaction,
-  survey: Survey,
-  arrivals: readonly Arrival[],
-): Promise<Set<string>> {
-  if (arrivals.length === 0) return new Set();
-  const rows = await tx.rows(ObjectRow, forSurvey(sql.selectKnownObjects, survey), {
-    objects: keyValues(survey, objectsOf(arrivals)),
-  });
-  return new Set(rows.map((row) => row.objectId));
 }
 
 function objectsOf(arrivals: readonly Arrival[]): string[] {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { SURVEYS } from '../../common/config.ts';
+import { selectObjectAnnotations } from '../../common/store/annotation-lists.ts';
 import type { Queries } from '../../common/store/database.ts';
 import {
   CANDIDATES,
@@ -17,7 +18,9 @@ import type { WholeLightCurve } from '../../common/store/light-curves.ts';
 import { OBJECT_ROWS } from '../../common/store/objects.ts';
 import type { RowReader } from '../../common/store/row-reader.ts';
 import { ORBITS } from '../../common/store/solar-system.ts';
+import { AnnotationSchema, annotationAnswer } from '../annotators/annotation-answer.ts';
 import { describeObject } from '../object-view.ts';
+import { readerOf } from '../saved-queries/reader.ts';
 import { endpoint } from './endpoint.ts';
 import { surroundingsAnswer, surroundingsShape } from './surroundings-answer.ts';
 
@@ -42,6 +45,10 @@ const WANDERER = z.strictObject({
   designation: z.string().nullable().meta({ description: 'Provisional designation.' }),
 });
 
+const annotations = z.array(AnnotationSchema).meta({
+  description: 'The newest of each annotator: of public ones and of your own.',
+});
+
 const ObjectAnswer = z.discriminatedUnion('survey', [
   z.strictObject({
     survey: z.literal('ztf'),
@@ -51,6 +58,7 @@ const ObjectAnswer = z.discriminatedUnion('survey', [
       description: 'The row of ztf.objects, with every column.',
     }),
     ...surroundingsShape('ztf'),
+    annotations,
     detections: rows(CANDIDATES, WHOLE_ROWS.ztf.detections),
     nonDetections: rows(NONCANDIDATES, WHOLE_ROWS.ztf.nonDetections),
     forced: rows(FORCEDPHOT, WHOLE_ROWS.ztf.forced),
@@ -67,6 +75,7 @@ const ObjectAnswer = z.discriminatedUnion('survey', [
       .nullable()
       .meta({ description: 'Of a solar-system object: from lsst.mpc_orbits.' }),
     ...surroundingsShape('lsst'),
+    annotations,
     detections: rows(DIA_SOURCES, WHOLE_ROWS.lsst.detections),
     nonDetections: rows(NONDETECTION_LIMITS, WHOLE_ROWS.lsst.nonDetections),
     forced: rows(DIA_FORCED_SOURCES, WHOLE_ROWS.lsst.forced),
@@ -95,15 +104,17 @@ export const objectEndpoint = endpoint({
   }),
   answer: ObjectAnswer,
   failures: [{ status: 404, description: 'There is no such object.' }],
-  async handle({ context: { db } }, { survey, id: objectId }, { columns }) {
+  async handle({ context: { db } }, { survey, id: objectId }, { columns }, { res }) {
     const view = await describeObject(db, survey, objectId);
     const { object, lightCurve, position, orbit, isSolarSystem } = view;
+    const said = await selectObjectAnnotations(db, survey, object.id, readerOf(res));
     const isWhole = columns === 'all';
     const shared = {
       id: object.id,
       position,
       object: object.row,
       ...surroundingsAnswer(survey, view),
+      annotations: said.map(annotationAnswer),
     };
     if (lightCurve.survey === 'ztf') {
       const points = isWhole ? await selectWholeLightCurve(db, 'ztf', object.id) : lightCurve;

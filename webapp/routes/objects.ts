@@ -1,14 +1,18 @@
 import { Router } from 'express';
 
 import { NotFoundError } from '../../common/errors.ts';
+import { selectObjectAnnotations } from '../../common/store/annotation-lists.ts';
 import { selectCutoutKinds } from '../../common/store/cutout-locations.ts';
 import { selectSparklines } from '../../common/store/light-curves.ts';
 import { ID_HINT, parseObjectId, selectObjectOfDetection } from '../../common/store/objects.ts';
+import { annotationAnswer } from '../annotators/annotation-answer.ts';
+import { objectAnnotations } from '../annotators/object-annotations.ts';
 import { sparkline } from '../figures/sparkline.ts';
 import { lasairJson } from '../lasair-json.ts';
 import { objectPage, shownAlertIds } from '../object-page.ts';
 import { describeObject } from '../object-view.ts';
 import type { ObjectView } from '../object-view.ts';
+import { readerOf } from '../saved-queries/reader.ts';
 import type { Services } from '../services.ts';
 
 export function objectRoutes({ context }: Services): Router {
@@ -31,13 +35,18 @@ export function objectRoutes({ context }: Services): Router {
     const showsAll = req.query.all !== undefined;
     const { survey } = view.object;
     const cutouts = await selectCutoutKinds(context.db, survey, shownAlertIds(view, showsAll));
-    res.render('object', objectPage(view, cutouts, context.now(), showsAll));
+    const { id } = view.object;
+    const annotations = await objectAnnotations(context.db, survey, id, readerOf(res));
+    res.render('object', { ...objectPage(view, cutouts, context.now(), showsAll), annotations });
   });
 
   router.get('/object/:id/json/', async (req, res) => {
     const named = parseObjectId(req.params.id);
     try {
-      res.json(lasairJson(await viewOf(req.params.id)));
+      const view = await viewOf(req.params.id);
+      const { survey, id } = view.object;
+      const rows = await selectObjectAnnotations(context.db, survey, id, readerOf(res));
+      res.json({ ...lasairJson(view), annotations: rows.map(annotationAnswer) });
     } catch (err) {
       if (!(err instanceof NotFoundError)) throw err;
       // The shape that Lasair's readers know for an object that is not there.
