@@ -11,6 +11,7 @@ import { catalogueCommand } from './commands/catalogue.ts';
 import { deadLettersCommand } from './commands/dead-letters.ts';
 import { deliverCommand } from './commands/deliver.ts';
 import { downCommand } from './commands/down.ts';
+import { filtersCommand } from './commands/filters.ts';
 import { ingestCommand } from './commands/ingest.ts';
 import { jobsCommand } from './commands/jobs.ts';
 import { migrateCommand } from './commands/migrate.ts';
@@ -41,6 +42,7 @@ const program = new Command('glint')
   .addCommand(ingestCommand())
   .addCommand(deliverCommand())
   .addCommand(jobsCommand())
+  .addCommand(filtersCommand())
   .addCommand(webCommand())
   .addCommand(replayCommand())
   .addCommand(simulateCommand())

@@ -1,5 +1,6 @@
 import { coverage } from './coverage/coverage-job.ts';
 import type { Job } from './job.ts';
+import { pruneFilters } from './filters/prune-filters.ts';
 import { linkSurveys } from './other-survey/link-surveys.ts';
 import { rebuildObjects, workOffStaleObjects } from './steps/step-jobs.ts';
 import { pruneAccounts } from './prune-accounts.ts';
@@ -7,6 +8,7 @@ import { pruneHistory, pruneProcesses } from './prune.ts';
 import { pruneStamps } from './stamps/prune-stamps.ts';
 import { renderStamps } from './stamps/render-stamps.ts';
 import { followTns } from './tns/follow-tns.ts';
+import { pruneDrafts } from './watchlists/prune-drafts.ts';
 
 /** Every job there is. */
 export const ALL_JOBS: Job[] = [
@@ -20,4 +22,5 @@ export const ALL_JOBS: Job[] = [
   pruneHistory,
   pruneProcesses,
   pruneAccounts,
+  pruneFilters,
 ];

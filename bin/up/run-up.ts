@@ -73,6 +73,7 @@ async function startAll(
   await stack.migrate();
   await stack.startPart('web', ['web']);
   await stack.startPart('jobs', ['jobs']);
+  await stack.startPart('filters', ['filters']);
   await stack.startPart('deliver', ['deliver']);
   const hasStream = STREAM_SETTINGS.some((name) => environment[name]);
   if (stack.hasKafka() || hasStream) await stack.startPart('ingest', ['ingest']);

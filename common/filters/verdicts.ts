@@ -64,6 +64,8 @@ const Head = z.strictObject({
   at: z.number(),
   objects: z.array(z.string()),
   columns: z.array(z.tuple([z.string(), z.int()])),
+  /** Filters whose screens ruled all objects out: each number less the one before, and version. */
+  quiet: z.array(z.int()),
   filters: z.array(
     z.tuple([z.int(), z.int(), z.string(), z.int().nullable(), z.array(z.array(z.int()))]),
   ),
@@ -79,13 +81,16 @@ export function packVerdicts(frame: VerdictFrame): Buffer {
     at: frame.at.getTime(),
     objects: [...frame.objectIds],
     columns: frame.columns.map((name, i) => [name, packed[i].length]),
-    filters: frame.filters.map(({ queryId, version, reason, otherwise, outcomes }) => [
-      queryId,
-      version,
-      reason,
-      otherwise === null ? null : OUTCOMES.indexOf(otherwise),
-      placesByOutcome(outcomes),
-    ]),
+    quiet: quietOnes(frame.filters),
+    filters: frame.filters
+      .filter((filter) => !isQuiet(filter))
+      .map(({ queryId, version, reason, otherwise, outcomes }) => [
+        queryId,
+        version,
+        reason,
+        otherwise === null ? null : OUTCOMES.indexOf(otherwise),
+        placesByOutcome(outcomes),
+      ]),
   };
   const headBytes = Buffer.from(JSON.stringify(head), 'utf8');
   const length = Buffer.alloc(LENGTH_BYTES);
@@ -157,14 +162,45 @@ function unpackFrame(body: Uint8Array): VerdictFrame {
     objectIds: head.objects,
     columns: head.columns.map(([name]) => name),
     values,
-    filters: head.filters.map(([queryId, version, reason, otherwise, steps]) => ({
-      queryId,
-      version,
-      reason,
-      otherwise: otherwise === null ? null : outcomeOf(otherwise),
-      outcomes: readPlaces(steps),
-    })),
+    filters: [...readQuiet(head.quiet), ...head.filters.map(readFilter)],
   };
+}
+
+function readFilter([queryId, version, reason, otherwise, steps]: z.output<
+  typeof Head
+>['filters'][number]): FilterVerdicts {
+  return {
+    queryId,
+    version,
+    reason,
+    otherwise: otherwise === null ? null : outcomeOf(otherwise),
+    outcomes: readPlaces(steps),
+  };
+}
+
+/** Most filters have nothing to say of most batches. */
+function isQuiet({ otherwise, outcomes, reason }: FilterVerdicts): boolean {
+  return otherwise === 'screened' && outcomes.size === 0 && reason === '';
+}
+
+function quietOnes(filters: readonly FilterVerdicts[]): number[] {
+  let last = 0;
+  return filters.filter(isQuiet).flatMap(({ queryId, version }) => {
+    const step = queryId - last;
+    last = queryId;
+    return [step, version];
+  });
+}
+
+function readQuiet(steps: readonly number[]): FilterVerdicts[] {
+  let queryId = 0;
+  return Array.from({ length: steps.length >> 1 }, (_, i) => ({
+    queryId: (queryId += steps[2 * i]),
+    version: steps[2 * i + 1],
+    reason: '',
+    otherwise: 'screened',
+    outcomes: new Map(),
+  }));
 }
 
 function readPlaces(steps: readonly (readonly number[])[]): Map<number, Outcome> {

@@ -82,7 +82,15 @@ const SummaryRow = z
 /** When a batch was stored, what the steps did, and when all filters had run on it. */
 export type BatchSummary = z.infer<typeof SummaryRow>;
 
-const BacklogRow = z.strictObject({ batches: z.coerce.number(), oldest: z.date().nullable() });
+const BacklogRow = z.strictObject({
+  batches: z.coerce.number(),
+  oldest: z.date().nullable(),
+  filters: z.coerce.number(),
+  paused: z.coerce.number(),
+  retries: z.coerce.number(),
+});
+/** Batches that wait for filters, since when the oldest does, filters on and paused, and runs to be repeated. */
+export type Backlog = z.infer<typeof BacklogRow>;
 const VerdictRow = z.strictObject({ verdicts: z.instanceof(Uint8Array).nullable() });
 const IdRow = z.strictObject({ batch_id: z.coerce.bigint() });
 
@@ -129,11 +137,8 @@ export async function selectBatches(
   return db.rows(BatchRow, sql.selectBatches, { batchIds: [...batchIds] });
 }
 
-/** How many batches wait for filters, and since when the oldest does. */
-export async function selectBacklog(
-  db: Queries,
-  survey: Survey,
-): Promise<{ batches: number; oldest: Date | null }> {
+/** How far the filters of a survey are behind what is stored. */
+export async function selectBacklog(db: Queries, survey: Survey): Promise<Backlog> {
   const [backlog] = await db.rows(BacklogRow, sql.selectBacklog, { survey });
   return backlog;
 }

@@ -9,6 +9,7 @@ const sql = loadSql('filter-retries.sql', [
   'addRetries',
   'postpone',
   'deleteRetries',
+  'deleteUnwanted',
   'deleteAll',
 ]);
 
@@ -92,6 +93,11 @@ export async function deleteRetries(
     batchIds: [...batchIds],
   });
   return affectedRows;
+}
+
+/** Nothing is run again of filters that are not on. @returns How many rows. */
+export async function deleteUnwantedRetries(db: Queries): Promise<number> {
+  return (await db.execute(sql.deleteUnwanted)).affectedRows;
 }
 
 /** Nothing of this filter is run again. */

@@ -18,7 +18,10 @@ WHERE batch_id IN (:batchIds)
 ORDER BY batch_id;
 
 -- name: selectBacklog
-SELECT COUNT(*) AS batches, MIN(created_at) AS oldest
+SELECT COUNT(*) AS batches, MIN(created_at) AS oldest,
+  (SELECT COUNT(*) FROM glint.filters WHERE survey = :survey AND state = 'on') AS filters,
+  (SELECT COUNT(*) FROM glint.filters WHERE survey = :survey AND state = 'paused') AS paused,
+  (SELECT COUNT(*) FROM glint.filter_retries) AS retries
 FROM glint.filter_batches
 WHERE done_at IS NULL AND survey = :survey;
 

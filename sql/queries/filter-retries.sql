@@ -22,5 +22,9 @@ WHERE mq_id = :queryId AND batch_id IN (:batchIds);
 -- name: deleteRetries
 DELETE FROM glint.filter_retries WHERE mq_id = :queryId AND batch_id IN (:batchIds);
 
+-- name: deleteUnwanted
+DELETE FROM glint.filter_retries
+WHERE mq_id NOT IN (SELECT mq_id FROM glint.filters WHERE state = 'on');
+
 -- name: deleteAll
 DELETE FROM glint.filter_retries WHERE mq_id = :queryId;
