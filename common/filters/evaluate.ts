@@ -1,4 +1,6 @@
 import type { FilterQuery } from '../sql/filter/filter-query.ts';
+import { mostRows } from '../sql/filter/read-filter.ts';
+import { QueryError } from '../sql/query-error.ts';
 import type { Scalar } from '../store/row-reader.ts';
 import type { RunOptions, Sandbox } from '../store/sandbox/sandbox.ts';
 
@@ -20,6 +22,7 @@ export interface EvaluateServices {
  *
  * @param ids - objectId, or diaObjectId in digits; of none nothing passes.
  * @returns The rows of those that pass: usually one for each; several where a join has several rows.
+ * @throws {QueryError} if there are more than `mostRows`.
  * @throws {QueryTimeoutError} {UpstreamError} {RateLimitError} {BusyError} {QueryError} as `Sandbox.run`
  *   does; {InvalidInputError} for an id that is none.
  */
@@ -35,9 +38,18 @@ export async function evaluateFilter(
   const rows: FilterRow[] = [];
   for await (const group of await services.sandbox.run(query, options)) {
     for (const [objectId, ...values] of group) {
+      if (rows.length === mostRows(ids.length)) throw tooManyRows(ids.length);
       const record = Object.fromEntries(names.map((name, i) => [name, values[i]]));
       rows.push({ objectId: String(objectId), record });
     }
   }
   return rows;
+}
+
+function tooManyRows(objects: number): QueryError {
+  return new QueryError(
+    `the filter gives more than ${mostRows(objects)} rows for ${objects} objects`,
+    undefined,
+    'join tables by the object, and group by it where a table has many rows for each',
+  );
 }

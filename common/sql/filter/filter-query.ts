@@ -26,9 +26,10 @@ export interface FilterQuery {
   topics: string[];
   screen: Screen;
   /**
-   * The query for these objects alone: at most MAX_ROWS_PER_OBJECT rows for each on average.
+   * The query for these objects alone, cut after one row more than `mostRows` allows.
    *
-   * @param ids - objectId, or diaObjectId in digits; at least one.
+   * @param ids - objectId, or diaObjectId in digits; at least one. All filters are best given the same
+   *   list, which nobody changes afterwards: it is checked and written once.
    * @returns The object's id is the first result column; those of the record follow.
    * @throws {InvalidInputError} if an id is none of the survey.
    */

@@ -16,8 +16,10 @@ import type { ResolvedFilter } from './resolve-filter.ts';
 import { restrictToBatch } from './restrict.ts';
 import { makeScreen } from './screen.ts';
 
-/** Rows that an object may have in a result, on average over a batch. */
-export const MAX_ROWS_PER_OBJECT = 10;
+/** Rows that an object may have in a result, on average over a large batch. */
+const ROWS_PER_OBJECT = 10;
+/** Rows that any batch may have: one object may have hundreds of detections. */
+const ROWS_OF_ANY = 1_000;
 
 /** No user can give a column such a name. */
 const OBJECT_COLUMN = 'glint:object';
@@ -48,6 +50,11 @@ export function readFilterQuery(parsed: ParsedQuery, options: FilterOptions): Fi
   };
 }
 
+/** The most rows that a filter may give for so many objects. */
+export function mostRows(objects: number): number {
+  return ROWS_OF_ANY + ROWS_PER_OBJECT * objects;
+}
+
 /** Writes the query for one batch after the other; its tree is restricted to batches from here on. */
 function batchCompiler(filter: ResolvedFilter, options: FilterOptions): FilterQuery['compile'] {
   const { statement, anchor, select } = filter;
@@ -68,7 +75,8 @@ function batchCompiler(filter: ResolvedFilter, options: FilterOptions): FilterQu
   return (ids, now) => {
     const output = newOutput(options, now, writeIds(options.survey, ids));
     putQuery(output, query, 'rows', {
-      limit: BigInt(MAX_ROWS_PER_OBJECT * ids.length),
+      // One more tells that there are too many.
+      limit: BigInt(mostRows(ids.length) + 1),
       offset: 0n,
     });
     const { sql, parameters } = output;
