@@ -51,26 +51,34 @@ export async function replaceHits(
   found: readonly WatchlistHit[],
 ): Promise<void> {
   if (ids.length === 0) return;
-  const stored = new Map<string, HitKey & { name: string; arcsec: number }>();
+  const stored = new Map<string, WatchlistHit>();
   for (const row of await tx.arrays(forSurvey(sql.selectHitsOfObjects, survey), {
     ids: keyValues(survey, ids),
   })) {
-    const [objectId, watchlistId, coneId, name, arcsec] = row;
+    const [objectId, watchlistId, coneId, arcsec] = row;
     const hit = {
       objectId: String(objectId),
       watchlistId: Number(watchlistId),
       coneId: Number(coneId),
-      name: String(name),
       arcsec: Number(arcsec),
     };
     if (lists.has(hit.watchlistId)) stored.set(keyOf(hit), hit);
   }
-  const changed = found.filter((hit) => {
-    const before = stored.get(keyOf(hit));
-    stored.delete(keyOf(hit));
-    return before?.arcsec !== Math.fround(hit.arcsec);
-  });
-  await deleteHits(tx, survey, [...stored.values()]);
+  const isKept = new Set(found.map(keyOf));
+  // Single hits cannot be deleted quickly: what remains of an object is written again.
+  const lost = new Map<number, Set<string>>();
+  for (const hit of stored.values()) {
+    if (isKept.has(keyOf(hit))) continue;
+    const objects = lost.get(hit.watchlistId) ?? new Set();
+    lost.set(hit.watchlistId, objects.add(hit.objectId));
+  }
+  for (const [watchlistId, objects] of lost)
+    await deleteHitsOfObjects(tx, survey, watchlistId, [...objects]);
+  const changed = found.filter(
+    (hit) =>
+      lost.get(hit.watchlistId)?.has(hit.objectId) === true ||
+      stored.get(keyOf(hit))?.arcsec !== Math.fround(hit.arcsec),
+  );
   await upsertHits(tx, survey, changed);
 }
 
@@ -98,25 +106,16 @@ export async function upsertHits(
   }
 }
 
-export async function deleteHits(
+/** Deletes all hits of these objects in a list. */
+export async function deleteHitsOfObjects(
   tx: Transaction,
   survey: Survey,
-  hits: readonly HitKey[],
+  watchlistId: number,
+  ids: readonly string[],
 ): Promise<void> {
-  const byList = new Map<number, HitKey[]>();
-  for (const hit of hits) {
-    const group = byList.get(hit.watchlistId);
-    if (group === undefined) byList.set(hit.watchlistId, [hit]);
-    else group.push(hit);
-  }
-  for (const [watchlistId, group] of byList) {
-    for (let first = 0; first < group.length; first += MOST_IDS) {
-      const page = group.slice(first, first + MOST_IDS);
-      const pairs = page.map((hit) => [...keyValues(survey, [hit.objectId]), hit.coneId]);
-      // The pairs alone would not be looked up by the key.
-      const ids = keyValues(survey, [...new Set(page.map((hit) => hit.objectId))]);
-      await tx.execute(forSurvey(sql.deleteHits, survey), { watchlistId, ids, pairs });
-    }
+  for (let first = 0; first < ids.length; first += MOST_IDS) {
+    const page = keyValues(survey, ids.slice(first, first + MOST_IDS));
+    await tx.execute(forSurvey(sql.deleteHits, survey), { watchlistId, ids: page });
   }
 }
 

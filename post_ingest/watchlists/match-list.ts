@@ -4,7 +4,7 @@ import type { ObjectPlace } from '../../common/store/places.ts';
 import { repeatTransaction } from '../../common/store/repeat.ts';
 import {
   countHitObjects,
-  deleteHits,
+  deleteHitsOfObjects,
   deleteSomeHits,
   holdPlaces,
   selectHitsAfter,
@@ -87,7 +87,11 @@ async function sweepPortion(
     const found = hitsOf(list, await holdPlaces(tx, survey, ids));
     const kept = new Set(found.map((hit) => `${hit.objectId} ${hit.coneId}`));
     const lost = hits.filter((hit) => !kept.has(`${hit.objectId} ${hit.coneId}`));
-    await deleteHits(tx, survey, lost);
+    const objects = new Set(lost.map((hit) => hit.objectId));
+    await deleteHitsOfObjects(tx, survey, watchlistId, [...objects]);
+    // What remains of them is written again.
+    const rest = found.filter((hit) => objects.has(hit.objectId));
+    await upsertHits(tx, survey, rest);
     if (next !== undefined) return { ...match, nextKey: `stored ${next}` };
     // What is not active keeps what it has, and gets nothing new.
     if (!list.active) return ended(tx, list, match, now);

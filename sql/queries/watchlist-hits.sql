@@ -1,5 +1,5 @@
 -- name: selectHitsOfObjects
-SELECT KEY, wl_id, cone_id, name, CAST(arcsec AS DOUBLE) FROM DB.watchlist_hits WHERE KEY IN (:ids)
+SELECT KEY, wl_id, cone_id, CAST(arcsec AS DOUBLE) FROM DB.watchlist_hits WHERE KEY IN (:ids)
 
 -- name: selectHitsAfter
 SELECT KEY, cone_id FROM DB.watchlist_hits
@@ -7,7 +7,7 @@ WHERE wl_id = :watchlistId AND KEY > :after
 ORDER BY KEY, cone_id LIMIT :limit
 
 -- name: deleteHits
-DELETE FROM DB.watchlist_hits WHERE wl_id = :watchlistId AND KEY IN (:ids) AND (KEY, cone_id) IN (:pairs)
+DELETE FROM DB.watchlist_hits WHERE wl_id = :watchlistId AND KEY IN (:ids)
 
 -- name: deleteSomeHits
 DELETE FROM DB.watchlist_hits WHERE wl_id = :watchlistId LIMIT :limit
