@@ -1,4 +1,6 @@
 import { coverage } from './coverage/coverage-job.ts';
+import { backfillFilters } from './filters/backfill.ts';
+import { expireFilters } from './filters/expire.ts';
 import type { Job } from './job.ts';
 import { pruneFilters } from './filters/prune-filters.ts';
 import { linkSurveys } from './other-survey/link-surveys.ts';
@@ -19,8 +21,11 @@ export const ALL_JOBS: Job[] = [
   coverage,
   renderStamps,
   pruneStamps,
+  backfillFilters,
+  expireFilters,
   pruneHistory,
   pruneProcesses,
   pruneAccounts,
   pruneFilters,
+  pruneDrafts,
 ];

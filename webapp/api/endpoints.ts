@@ -9,6 +9,7 @@ import {
 } from './annotator-endpoints.ts';
 import { coverageEndpoint } from './coverage-endpoint.ts';
 import type { Endpoint } from './endpoint.ts';
+import { filterMatchEventEndpoint, filterMatchesEndpoint } from './filter-match-endpoints.ts';
 import { objectEndpoint } from './object-endpoint.ts';
 import { periodEndpoint } from './period-endpoint.ts';
 import { getQueryEndpoint, postQueryEndpoint } from './query-endpoint.ts';
@@ -19,6 +20,21 @@ import {
 } from './saved-query-endpoints.ts';
 import { searchEndpoint } from './search-endpoint.ts';
 import { statusEndpoint } from './status-endpoint.ts';
+import {
+  changeWatchlistEndpoint,
+  copyWatchlistEndpoint,
+  createWatchlistEndpoint,
+  deleteWatchlistEndpoint,
+  matchWatchlistEndpoint,
+  watchlistEndpoint,
+  watchlistsEndpoint,
+} from './watchlist-endpoints.ts';
+import {
+  addSourcesEndpoint,
+  removeSourcesEndpoint,
+  watchlistHitsEndpoint,
+  watchlistSourcesEndpoint,
+} from './watchlist-source-endpoints.ts';
 
 /** All of `/api/v1`: the router, the OpenAPI document and the documentation page come from it. */
 export const ENDPOINTS: Endpoint[] = [
@@ -30,6 +46,17 @@ export const ENDPOINTS: Endpoint[] = [
   savedQueriesEndpoint,
   savedQueryEndpoint,
   runSavedQueryEndpoint,
+  watchlistsEndpoint,
+  createWatchlistEndpoint,
+  watchlistEndpoint,
+  changeWatchlistEndpoint,
+  deleteWatchlistEndpoint,
+  copyWatchlistEndpoint,
+  matchWatchlistEndpoint,
+  watchlistSourcesEndpoint,
+  addSourcesEndpoint,
+  removeSourcesEndpoint,
+  watchlistHitsEndpoint,
   annotationsEndpoint,
   sendAnnotationsEndpoint,
   annotatorsEndpoint,
@@ -38,6 +65,8 @@ export const ENDPOINTS: Endpoint[] = [
   changeAnnotatorEndpoint,
   deleteAnnotatorEndpoint,
   annotatorKeyEndpoint,
+  filterMatchesEndpoint,
+  filterMatchEventEndpoint,
   coverageEndpoint,
   statusEndpoint,
 ];

@@ -43,15 +43,16 @@ function handler(services: Services, each: Endpoint): RequestHandler {
   return async (req, res) => {
     const path = parseInput(each.parameters, req.params);
     const schema = req.is('json') === false ? (each.form ?? each.query) : each.query;
-    const query = parseInput(schema, hasBody(each) ? bodyOf(req) : req.query);
+    const query = parseInput(schema, hasBody(each) ? bodyOf(req, each) : req.query);
     const answer = await each.handle(services, path, query, { req, res });
     if (answer !== ANSWERED) res.json(answer);
   };
 }
 
 /** @throws {InvalidInputError} if there is none that could be read. */
-function bodyOf(req: Request): unknown {
+function bodyOf(req: Request, { query }: Endpoint): unknown {
   if (req.body !== undefined) return req.body as unknown;
+  if (Object.keys(query.shape).length === 0) return {};
   throw new InvalidInputError(
     'The body must be JSON with Content-Type application/json, or a form.',
   );

@@ -14,6 +14,7 @@ import { describeObject } from '../object-view.ts';
 import type { ObjectView } from '../object-view.ts';
 import { readerOf } from '../saved-queries/reader.ts';
 import type { Services } from '../services.ts';
+import { watchlistsOfObject } from '../watchlists/object-lists.ts';
 
 export function objectRoutes({ context }: Services): Router {
   const router = Router();
@@ -36,8 +37,12 @@ export function objectRoutes({ context }: Services): Router {
     const { survey } = view.object;
     const cutouts = await selectCutoutKinds(context.db, survey, shownAlertIds(view, showsAll));
     const { id } = view.object;
-    const annotations = await objectAnnotations(context.db, survey, id, readerOf(res));
-    res.render('object', { ...objectPage(view, cutouts, context.now(), showsAll), annotations });
+    const [annotations, watchlists] = await Promise.all([
+      objectAnnotations(context.db, survey, id, readerOf(res)),
+      watchlistsOfObject(context.db, survey, id, readerOf(res)),
+    ]);
+    const page = objectPage(view, cutouts, context.now(), showsAll);
+    res.render('object', { ...page, annotations, watchlists });
   });
 
   router.get('/object/:id/json/', async (req, res) => {
