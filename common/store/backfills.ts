@@ -8,7 +8,7 @@ import { loadSql } from './sql-blocks.ts';
 const sql = loadSql('backfills.sql', [
   'insertBackfill',
   'selectBackfills',
-  'selectNextBackfill',
+  'selectOpenBackfills',
   'selectBackfill',
   'lockBackfill',
   'advanceBackfill',
@@ -51,7 +51,7 @@ const BackfillRow = z
 /** A run of a filter over past nights. */
 export type Backfill = z.infer<typeof BackfillRow>;
 
-const StateRow = z.strictObject({ state: z.string() });
+const StateRow = z.strictObject({ state: z.string(), next_key: z.string() });
 
 /**
  * Asks for a run over past nights.
@@ -89,10 +89,9 @@ export function selectBackfills(db: Queries, queryId: number, limit: number): Pr
   return db.rows(BackfillRow, sql.selectBackfills, { queryId, limit });
 }
 
-/** The run that goes on or comes next, of whichever filter; undefined where none waits. */
-export async function selectNextBackfill(db: Queries): Promise<Backfill | undefined> {
-  const [backfill] = await db.rows(BackfillRow, sql.selectNextBackfill);
-  return backfill;
+/** Runs that wait or go on, of all filters, the oldest first. */
+export function selectOpenBackfills(db: Queries): Promise<Backfill[]> {
+  return db.rows(BackfillRow, sql.selectOpenBackfills);
 }
 
 /** @throws {NotFoundError} if the filter has no such run. */
@@ -111,11 +110,17 @@ export async function selectBackfill(
 /**
  * Locks a run until the transaction ends.
  *
- * @returns Whether it is to go on: its owner may have ended it, or deleted it with the filter.
+ * @param nextKey - How far it was when the work began.
+ * @returns Whether it is there still, and open: its owner may have ended it, or deleted it with the
+ *   filter.
  */
-export async function lockOpenBackfill(tx: Transaction, backfillId: bigint): Promise<boolean> {
+export async function lockOpenBackfill(
+  tx: Transaction,
+  backfillId: bigint,
+  nextKey: string,
+): Promise<boolean> {
   const [row] = await tx.rows(StateRow, sql.lockBackfill, { backfillId });
-  return row?.state === 'waiting' || row?.state === 'running';
+  return (row?.state === 'waiting' || row?.state === 'running') && row.next_key === nextKey;
 }
 
 /** Notes how far a run got, in the transaction that writes its matches. */

@@ -13,13 +13,12 @@ WHERE mq_id = :queryId
 ORDER BY backfill_id DESC
 LIMIT :limit
 
--- name: selectNextBackfill
+-- name: selectOpenBackfills
 SELECT backfill_id, mq_id, version, first_nid, last_nid, state, next_key, objects, passed, problem,
   created_at, ended_at
 FROM glint.backfills
 WHERE state IN ('running', 'waiting')
-ORDER BY state = 'waiting', backfill_id
-LIMIT 1
+ORDER BY backfill_id
 
 -- name: selectBackfill
 SELECT backfill_id, mq_id, version, first_nid, last_nid, state, next_key, objects, passed, problem,
@@ -28,7 +27,7 @@ FROM glint.backfills
 WHERE backfill_id = :backfillId
 
 -- name: lockBackfill
-SELECT state FROM glint.backfills WHERE backfill_id = :backfillId FOR UPDATE
+SELECT state, next_key FROM glint.backfills WHERE backfill_id = :backfillId FOR UPDATE
 
 -- name: advanceBackfill
 UPDATE glint.backfills
