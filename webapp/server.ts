@@ -11,6 +11,7 @@ import { createApp } from './app.ts';
 import { createBackground } from './background.ts';
 import { createLagReader } from './lag.ts';
 import { createMail } from '../common/mail.ts';
+import { createMatchEvents } from './match-events.ts';
 import { createMetrics } from './metrics.ts';
 import { createPeriodFinder } from './period-finder.ts';
 
@@ -36,6 +37,7 @@ export async function startWeb(context: Context): Promise<WebServer> {
   const sandbox = openSandbox(context);
   const mail = createMail(config, log);
   const background = createBackground(log);
+  const events = createMatchEvents(context);
   let url = '';
   const siteUrl = () => (config.webUrl ?? reachable(url)).replace(/\/+$/, '');
   const app = createApp({
@@ -48,6 +50,7 @@ export async function startWeb(context: Context): Promise<WebServer> {
     mail,
     passwords: createPasswordHasher(),
     background,
+    events,
   });
   const server = createServer(app);
   server.listen(config.webPort ?? 0, config.webHost);
@@ -68,6 +71,7 @@ export async function startWeb(context: Context): Promise<WebServer> {
     url,
     async stop() {
       const closed = new Promise((resolve) => server.close(resolve));
+      await events.stop();
       server.closeIdleConnections();
       await periods.stop();
       const timer = setTimeout(() => server.closeAllConnections(), GRACE_MS);

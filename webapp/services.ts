@@ -3,6 +3,7 @@ import type { Context } from '../common/context.ts';
 import type { Background } from './background.ts';
 import type { Sandbox } from '../common/store/sandbox/sandbox.ts';
 import type { LagReader } from './lag.ts';
+import type { MatchEvents } from './match-events.ts';
 import type { Mail } from '../common/mail.ts';
 import type { Metrics } from './metrics.ts';
 import type { PeriodFinder } from './period-finder.ts';
@@ -19,4 +20,6 @@ export interface Services {
   mail: Mail;
   passwords: PasswordHasher;
   background: Background;
+  /** New matches of filters, for those who listen. */
+  events: MatchEvents;
 }

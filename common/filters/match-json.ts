@@ -1,3 +1,4 @@
+import type { Survey } from '../config.ts';
 import { matchId } from './filter.ts';
 import type { Match } from './filter.ts';
 
@@ -16,7 +17,7 @@ export interface MatchJson {
   /** 1, 2, 3 ... among those of its filter. */
   seq: number;
   filter: { id: number; name: string; version: number };
-  survey: string;
+  survey: Survey;
   object: string;
   kind: Match['kind'];
   /** Whether it is of a past night that was asked for later. */

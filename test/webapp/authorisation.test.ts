@@ -7,6 +7,7 @@ import { createApp } from '../../webapp/app.ts';
 import { createBackground } from '../../webapp/background.ts';
 import { createLagReader } from '../../webapp/lag.ts';
 import { createMail } from '../../common/mail.ts';
+import { createMatchEvents } from '../../webapp/match-events.ts';
 import { createMetrics } from '../../webapp/metrics.ts';
 import { createPeriodFinder } from '../../webapp/period-finder.ts';
 import { credentialsOf, makeWorld } from './security/actors.ts';
@@ -44,6 +45,7 @@ describe('who may do what', function () {
       mail: createMail(context.config, silentLog),
       passwords: createPasswordHasher(),
       background: createBackground(silentLog),
+      events: createMatchEvents(context),
     };
     // Files have names that change with them, and are everybody's.
     const routes = routesOf(createApp(services)).filter((route) => !route.includes('/assets/'));
