@@ -57,7 +57,7 @@ export function explainer(
   for (const { item, links } of linked) keepLinksOnly(item, links);
   const items: ResolvedItem[] = [];
   const byTerm = new Map<string, number>();
-  const isAlone = linked.length === 0;
+  const isAlone = from.kind !== 'join';
   const isGrouped = filter.select.isGrouped;
   const having = conjuncts(filter.select.having).map(withoutItems);
 
