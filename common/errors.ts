@@ -78,6 +78,7 @@ export type PacketFault =
   | 'unsupported_schema'
   | 'other_survey'
   | 'invalid_alert'
+  | 'invalid_annotation'
   | 'too_large';
 
 /** A packet that no adapter can read; it goes to the dead letters with this reason. */

@@ -2,6 +2,7 @@ import cron from 'node-cron';
 
 import type { Context } from '../common/context.ts';
 import { describeError } from '../common/errors.ts';
+import { followAnnotations } from './annotations/follow-annotations.ts';
 import type { Job } from './job.ts';
 import { ALL_JOBS } from './jobs.ts';
 import { startNotebookWatch } from './notebooks/watch-notebooks.ts';
@@ -39,12 +40,13 @@ export function startJobs(context: Context, jobs: Job[] = ALL_JOBS): Promise<Run
     ),
   );
   const notebooks = startNotebookWatch(context);
+  const annotations = followAnnotations(context);
   context.log.info(`${jobs.length} jobs are scheduled`);
   return Promise.resolve({
     state: () => ({ running: [...running.keys()] }),
     async stop() {
       for (const task of tasks) await task.destroy();
-      await Promise.all([...running.values(), notebooks.stop()]);
+      await Promise.all([...running.values(), notebooks.stop(), annotations.stop()]);
     },
   });
 }

@@ -16,6 +16,7 @@ const sql = loadSql('annotators.sql', [
   'insertAnnotator',
   'updateAnnotator',
   'deleteAnnotator',
+  'selectActiveTopics',
 ]);
 
 /** Annotators that one account may have. */
@@ -60,6 +61,9 @@ const LockedRow = z
 export type AnnotatorRights = z.infer<typeof LockedRow>;
 
 const TopicRow = z.strictObject({ topic: z.string() });
+const ActiveRow = z
+  .strictObject({ topic: z.string(), user_id: z.int() })
+  .transform((row) => ({ topic: row.topic, userId: row.user_id }));
 const CountRow = z.strictObject({ count: z.coerce.number() });
 
 /** What the owner of an annotator may change. */
@@ -135,6 +139,13 @@ export async function listAnnotators(
     limit,
     offset,
   });
+}
+
+/** The annotators that may write, and whose they are. */
+export async function selectActiveTopics(
+  db: Queries,
+): Promise<{ topic: string; userId: number }[]> {
+  return db.rows(ActiveRow, sql.selectActiveTopics);
 }
 
 /** Locks annotators until the transaction ends: nobody else writes, changes or deletes them meanwhile. */

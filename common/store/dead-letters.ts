@@ -141,7 +141,7 @@ export async function countDeadLetters(db: Queries): Promise<DeadLetterCount[]> 
   return db.rows(CountRow, sql.countDeadLetters);
 }
 
-/** Numbers of waiting dead letters above `after`, oldest first. */
+/** Numbers of waiting dead letters above `after`, oldest first; annotations are their writers' to repeat. */
 export async function selectWaitingDeadLetters(
   db: Queries,
   after: bigint,

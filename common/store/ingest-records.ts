@@ -23,6 +23,9 @@ export interface StreamPlace {
   offset: bigint | null;
 }
 
+/** Whose topic it is: a survey's, or the broker's own, as those of annotators are. */
+export type StreamOwner = Survey | 'glint';
+
 export interface PartitionCounts {
   topic: string;
   partition: number;
@@ -61,7 +64,7 @@ export async function selectOffset(
 /** The topic was made anew: its offsets start again. */
 export async function resetOffset(
   db: Queries,
-  survey: Survey,
+  survey: StreamOwner,
   place: { topic: string; partition: number; next: bigint },
   now: Date,
 ): Promise<void> {
@@ -76,7 +79,7 @@ export async function resetOffset(
  */
 export async function lockOffsets(
   tx: Transaction,
-  survey: Survey,
+  survey: StreamOwner,
   messages: readonly StreamPlace[],
   now: Date,
 ): Promise<Map<string, bigint>> {

@@ -31,6 +31,8 @@ export interface StreamAdmin {
   deleteTopic(topic: string): Promise<void>;
   /** Lets these read a topic, and nobody else; needs a Kafka with an authorizer. */
   setReaders(topic: string, principals: readonly string[]): Promise<void>;
+  /** Lets these write to a topic, and nobody else; needs a Kafka with an authorizer. */
+  setWriters(topic: string, principals: readonly string[]): Promise<void>;
   /** Lets somebody use consumer groups whose names begin so. */
   allowGroups(prefix: string, principal: string): Promise<void>;
   /** Takes all that somebody was allowed. */
@@ -124,17 +126,14 @@ export function createStreamAdmin(settings: KafkaSettings, log: Log): StreamAdmi
       }),
 
     setReaders: (topic, principals) =>
-      withAdmin(`saying who may read ${topic}`, async (admin) => {
-        const rule = readRule(TOPIC, LITERAL, topic);
-        if (principals.length > 0) {
-          await admin.createAcls({ acl: principals.map((principal) => ({ ...rule, principal })) });
-        }
-        const { resources } = await admin.describeAcls(rule);
-        const others = resources
-          .flatMap(({ acls }) => acls)
-          .filter(({ principal }) => !principals.includes(principal))
-          .map(({ principal }) => ({ ...rule, principal }));
-        if (others.length > 0) await admin.deleteAcls({ filters: others });
+      withAdmin(`saying who may read ${topic}`, (admin) =>
+        setAllowed(admin, readRule(TOPIC, LITERAL, topic), principals),
+      ),
+
+    setWriters: (topic, principals) =>
+      withAdmin(`saying who may write to ${topic}`, (admin) => {
+        const operation = kafkajs.AclOperationTypes.WRITE;
+        return setAllowed(admin, { ...readRule(TOPIC, LITERAL, topic), operation }, principals);
       }),
 
     allowGroups: (prefix, principal) =>
@@ -195,6 +194,23 @@ function readRule(
     operation: kafkajs.AclOperationTypes.READ,
     permissionType: kafkajs.AclPermissionTypes.ALLOW,
   };
+}
+
+/** Allows what the rule says to these, and takes it from all others. */
+async function setAllowed(
+  admin: Admin,
+  rule: ReturnType<typeof readRule>,
+  principals: readonly string[],
+): Promise<void> {
+  if (principals.length > 0) {
+    await admin.createAcls({ acl: principals.map((principal) => ({ ...rule, principal })) });
+  }
+  const { resources } = await admin.describeAcls(rule);
+  const others = resources
+    .flatMap(({ acls }) => acls)
+    .filter(({ principal }) => !principals.includes(principal))
+    .map(({ principal }) => ({ ...rule, principal }));
+  if (others.length > 0) await admin.deleteAcls({ filters: others });
 }
 
 async function readOffsets(admin: Admin, topic: string): Promise<PartitionOffsets[]> {

@@ -24,6 +24,8 @@ export interface StreamMessage {
   timestampMs: number;
   /** A view into the fetched bytes: copy what must live long. */
   value: Buffer | null;
+  /** Headers by name in lower case, of several of one name the last; absent where there are none. */
+  headers?: ReadonlyMap<string, string>;
 }
 
 export interface StreamControl {

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { Batch, EachBatchPayload } from 'kafkajs';
+import type { Batch, EachBatchPayload, IHeaders } from 'kafkajs';
 
 import { UpstreamError, describeError } from '../errors.ts';
 import type { PartitionOffsets, StreamAdmin } from './admin.ts';
@@ -276,12 +276,23 @@ export function consumeTopic(options: TopicOptions): TopicConsumer {
 function streamMessages(batch: Batch, from: bigint): StreamMessage[] {
   const { topic, partition } = batch;
   const messages: StreamMessage[] = [];
-  for (const { offset: offsetText, timestamp, value } of batch.messages) {
+  for (const { offset: offsetText, timestamp, value, headers } of batch.messages) {
     const offset = BigInt(offsetText);
     if (offset < from) continue;
-    messages.push({ topic, partition, offset, timestampMs: Number(timestamp), value });
+    const message = { topic, partition, offset, timestampMs: Number(timestamp), value };
+    const named = headersOf(headers);
+    messages.push(named.size === 0 ? message : { ...message, headers: named });
   }
   return messages;
+}
+
+function headersOf(headers: IHeaders = {}): Map<string, string> {
+  const named = new Map<string, string>();
+  for (const [name, values] of Object.entries(headers)) {
+    const value = Array.isArray(values) ? values.at(-1) : values;
+    if (value !== undefined) named.set(name.toLowerCase(), value.toString());
+  }
+  return named;
 }
 
 /** Where the fetch began: kafkajs keeps it in the batch without saying so in its types. */

@@ -34,3 +34,8 @@ WHERE topic = :topic
 
 -- name: deleteAnnotator
 DELETE FROM glint.annotators WHERE topic = :topic
+
+-- name: selectActiveTopics
+SELECT a.topic, a.user_id FROM glint.annotators a JOIN glint.users u ON u.user_id = a.user_id
+WHERE a.active = 1 AND u.disabled_at IS NULL
+ORDER BY a.topic

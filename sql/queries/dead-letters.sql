@@ -32,7 +32,7 @@ ORDER BY survey, fault, state;
 -- name: selectWaitingDeadLetters
 SELECT dead_letter_id
 FROM glint.dead_letters
-WHERE state = 'waiting' AND dead_letter_id > :after
+WHERE state = 'waiting' AND dead_letter_id > :after AND fault <> 'invalid_annotation'
 ORDER BY dead_letter_id
 LIMIT :limit;
 

@@ -59,4 +59,4 @@ LIMIT :count;
 -- name: selectOffsets
 SELECT survey, topic, partition_id AS partitionId, next_offset AS nextOffset,
   updated_at AS updatedAt
-FROM glint.stream_offsets WHERE updated_at >= :since ORDER BY survey, topic, partition_id;
+FROM glint.stream_offsets WHERE updated_at >= :since AND survey <> 'glint' ORDER BY survey, topic, partition_id;
