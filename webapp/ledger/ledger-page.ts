@@ -1,0 +1,71 @@
+import type { DeliveryReport } from '../../common/store/filter-report.ts';
+import { CHANNEL_NAMES } from '../filters/filter-list.ts';
+import { outcomeWords } from '../filters/why-page.ts';
+import { SURVEY_NAMES } from '../object-page.ts';
+import type { Ledger, LedgerEntry, NamedMatch } from './ledger.ts';
+
+/** The ledger as its page shows it. @param refusals - Conditions that did not hold, by filter. */
+export function ledgerPage(ledger: Ledger, refusals: ReadonlyMap<number, string[]>) {
+  const { survey, objectId, next, otherMatches } = ledger;
+  const older = new URLSearchParams({ survey, object: objectId, before: String(next) });
+  return {
+    ...ledger,
+    surveyName: SURVEY_NAMES[survey],
+    entries: ledger.entries.map((entry) => entryView(entry, refusals)),
+    otherMatches: otherMatches.map(matchView),
+    older: next === undefined ? undefined : `/ledger/?${older.toString()}`,
+  };
+}
+
+function entryView(entry: LedgerEntry, refusals: ReadonlyMap<number, string[]>) {
+  const { alert, arrival, batch, verdicts } = entry;
+  const observedAt = new Date(alert.observedAtMs);
+  const since = (date: Date) => (date.getTime() - alert.observedAtMs) / 1_000;
+  return {
+    ...entry,
+    alertId: alert.alertId,
+    observedAt,
+    arrival: arrival && {
+      ...arrival,
+      hasKafka: arrival.offset !== null,
+      sentAfter: since(arrival.sentAt),
+      storedAfter: (arrival.storedAt.getTime() - arrival.sentAt.getTime()) / 1_000,
+    },
+    batch: batch && {
+      ...batch,
+      isDone: batch.doneAt !== null,
+      doneAfter:
+        batch.doneAt === null
+          ? undefined
+          : (batch.doneAt.getTime() - batch.createdAt.getTime()) / 1_000,
+    },
+    isForgotten: arrival !== undefined && batch === undefined,
+    verdicts: verdicts.map((verdict) => ({
+      ...verdict,
+      words: outcomeWords(verdict.outcome),
+      isPassed: verdict.outcome === 'passed',
+      refusals: refusals.get(verdict.queryId),
+    })),
+    matches: entry.matches.map(matchView),
+  };
+}
+
+function matchView({ match, name, deliveries }: NamedMatch) {
+  return {
+    queryId: match.queryId,
+    seq: match.seq,
+    name,
+    kind: match.kind,
+    isBackfill: match.kind === 'backfill',
+    matchedAt: match.matchedAt,
+    deliveries: deliveries.map(deliveryView),
+  };
+}
+
+function deliveryView(delivery: DeliveryReport) {
+  return {
+    ...delivery,
+    channelName: CHANNEL_NAMES[delivery.channel],
+    isSent: delivery.outcome === 'sent',
+  };
+}
