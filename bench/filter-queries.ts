@@ -44,7 +44,7 @@ const ZTF: Kind[] = texts([
   (n) =>
     `SELECT objectId, gmag FROM objects WHERE ncand >= 3 AND gmag < ${18.5 - 0.005 * n} AND light_curve(COUNT(*) WHERE band = 'g' AND mag < 18.5 AND since_last < 5) >= 3`,
   (n) =>
-    `SELECT objectId, rmag FROM objects WHERE duration < 30 AND ncand > 5 AND light_curve(MAX(mag) WHERE band = 'r' AND isPositive) - light_curve(MIN(mag) WHERE band = 'r' AND isPositive) > ${1 + 0.01 * n}`,
+    `SELECT objectId, rmag FROM objects WHERE duration < 30 AND ncand > 5 AND light_curve(MAX(mag) WHERE band = 'r' AND isPositive) - light_curve(MIN(mag) WHERE band = 'r' AND isPositive) > ${2.5 + 0.01 * n}`,
   (n) =>
     `SELECT objectId, g_riseRate FROM objects WHERE g_riseRate > ${0.3 + 0.002 * n} AND g_riseRate > 3 * g_riseRateErr`,
   (n) =>
@@ -59,13 +59,13 @@ const ZTF: Kind[] = texts([
     `SELECT objectId, lastNonDetGap FROM objects WHERE ncand = 2 AND lastNonDetGap < ${2 + 0.01 * n} AND lastNonDetMag > peakMag + 1.5`,
   (n) =>
     `SELECT o.objectId, s.z, o.peakMag FROM objects o JOIN sherlock_classifications s USING (objectId) WHERE s.z < ${0.03 + 0.0002 * n} AND s.physical_separation_kpc < 30 AND o.duration < 100`,
-  (n) => `SELECT objectId, stetsonJ FROM objects WHERE stetsonJ > ${20 + n} AND ncand > 8`,
+  (n) => `SELECT objectId, stetsonJ FROM objects WHERE stetsonJ > ${200 + n} AND ncand > 8`,
   (n) =>
     `SELECT objectId, r_vonNeumann FROM objects WHERE r_vonNeumann < ${0.2 + 0.0005 * n} AND ncandr > 6`,
   (n) =>
     `SELECT objectId, CASE WHEN gmag < rmag THEN 'blue' ELSE 'red' END AS colour FROM objects WHERE LEAST(gmag, rmag) < ${16.5 + 0.005 * n} AND duration < 50`,
   (n) =>
-    `SELECT o.objectId, c.candid, c.magpsf, c.drb FROM objects o JOIN candidates c ON c.objectId = o.objectId AND c.jd = o.jdmax WHERE c.drb > 0.99 AND c.magpsf < ${17.5 + 0.003 * n}`,
+    `SELECT o.objectId, c.candid, c.magpsf, c.drb FROM objects o JOIN candidates c ON c.objectId = o.objectId AND c.jd = o.jdmax WHERE c.drb > 0.99 AND c.magpsf < ${16.5 + 0.003 * n}`,
   (n) =>
     `SELECT o.objectId, o.rmag FROM objects o WHERE o.rmag < ${18 + 0.002 * n} AND o.duration < 60 AND EXISTS (SELECT 1 FROM sherlock_crossmatches x WHERE x.objectId = o.objectId AND x.association_type = 'SN' AND x.separationArcsec < 10)`,
   (n) =>
@@ -97,7 +97,7 @@ const LSST: Kind[] = texts([
   (n) =>
     `SELECT diaObjectId FROM objects WHERE nDiaSources >= 3 AND flux2mag(g_psfFlux) < ${21 - 0.005 * n} AND light_curve(COUNT(*) WHERE band = 'g' AND mag < 21 AND since_last < 5) >= 2`,
   (n) =>
-    `SELECT diaObjectId FROM objects WHERE duration < 30 AND nDiaSources > 5 AND light_curve(MAX(mag) WHERE band = 'r' AND isPositive) - light_curve(MIN(mag) WHERE band = 'r' AND isPositive) > ${1 + 0.01 * n}`,
+    `SELECT diaObjectId FROM objects WHERE duration < 30 AND nDiaSources > 5 AND light_curve(MAX(mag) WHERE band = 'r' AND isPositive) - light_curve(MIN(mag) WHERE band = 'r' AND isPositive) > ${2.5 + 0.01 * n}`,
   (n) =>
     `SELECT diaObjectId, g_riseRate FROM objects WHERE g_riseRate > ${0.3 + 0.002 * n} AND g_riseRate > 3 * g_riseRateErr`,
   (n) =>
@@ -112,13 +112,13 @@ const LSST: Kind[] = texts([
     `SELECT diaObjectId, lastNonDetGap FROM objects WHERE nDiaSources = 2 AND lastNonDetGap < ${2 + 0.01 * n} AND lastNonDetMag > peakMag + 1.5`,
   (n) =>
     `SELECT o.diaObjectId, s.z, o.peakMag FROM objects o JOIN sherlock_classifications s USING (diaObjectId) WHERE s.z < ${0.1 + 0.0002 * n} AND s.physical_separation_kpc < 30 AND o.duration < 100`,
-  (n) => `SELECT diaObjectId, stetsonJ FROM objects WHERE stetsonJ > ${20 + n} AND nDiaSources > 8`,
+  (n) => `SELECT diaObjectId, stetsonJ FROM objects WHERE stetsonJ > ${200 + n} AND nDiaSources > 8`,
   (n) =>
     `SELECT diaObjectId, r_vonNeumann FROM objects WHERE r_vonNeumann < ${0.2 + 0.0005 * n} AND nrSources > 6`,
   (n) =>
     `SELECT diaObjectId, absMag FROM objects WHERE absMag < ${-18 - 0.005 * n} AND duration < 50`,
   (n) =>
-    `SELECT o.diaObjectId, d.diaSourceId, d.reliability FROM objects o JOIN diaSources d ON d.diaObjectId = o.diaObjectId AND d.midpointMjdTai = o.lastDiaSourceMjdTai WHERE d.reliability > 0.99 AND d.psfFlux > ${50_000 - 20 * n}`,
+    `SELECT o.diaObjectId, d.diaSourceId, d.reliability FROM objects o JOIN diaSources d ON d.diaObjectId = o.diaObjectId AND d.midpointMjdTai = o.lastDiaSourceMjdTai WHERE d.reliability > 0.99 AND d.psfFlux > ${200_000 - 50 * n}`,
   (n) =>
     `SELECT o.diaObjectId FROM objects o WHERE flux2mag(o.r_psfFlux) < ${21 + 0.002 * n} AND o.duration < 60 AND EXISTS (SELECT 1 FROM sherlock_crossmatches x WHERE x.diaObjectId = o.diaObjectId AND x.association_type = 'SN' AND x.separationArcsec < 10)`,
   (n) =>
