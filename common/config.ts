@@ -166,6 +166,8 @@ const KAFKA_PREFIXES = [
   ['lsstKafka', 'GLINT_LSST_KAFKA_'],
   ['kafka', 'GLINT_KAFKA_'],
 ] as const;
+/** Begins as a setting of a connection does, and is none. */
+const NO_CONNECTION = 'GLINT_KAFKA_ACCOUNTS';
 
 /**
  * The settings, from variables named `GLINT_*`; the words after the prefix are the names above in
@@ -178,7 +180,9 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
   const nested: Record<string, Record<string, string>> = { kafka: {}, ztfKafka: {}, lsstKafka: {} };
   for (const [variable, value] of Object.entries(environment)) {
     if (!variable.startsWith('GLINT_') || value === undefined || value === '') continue;
-    const group = KAFKA_PREFIXES.find(([, prefix]) => variable.startsWith(prefix));
+    const group = KAFKA_PREFIXES.find(
+      ([, prefix]) => variable.startsWith(prefix) && variable !== NO_CONNECTION,
+    );
     if (group) nested[group[0]][camelCase(variable.slice(group[1].length))] = value;
     else flat[camelCase(variable.slice('GLINT_'.length))] = value;
   }

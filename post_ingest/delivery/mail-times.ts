@@ -1,6 +1,6 @@
 import type { DueOutputOf } from '../../common/store/outbox.ts';
 
-/** When daily digests go, UTC: after the end of the night in California and before that in Chile. */
+/** When daily digests go, UTC: by day in California and in Chile. */
 const DAILY_HOUR = 18;
 const DAILY_MINUTE = 5;
 const DAY_MS = 86_400_000;
@@ -31,7 +31,8 @@ export function digestTime(
     const gap = settings.gapMinutes * MINUTE_MS;
     return new Date(Math.max(oldestAt.getTime(), (lastSentAt?.getTime() ?? 0) + gap));
   }
-  const from = Math.max(oldestAt.getTime(), lastSentAt?.getTime() ?? 0);
-  const before = lastDigestTime(new Date(from));
-  return new Date(before.getTime() === from ? from : before.getTime() + DAY_MS);
+  const before = lastDigestTime(oldestAt).getTime();
+  const due = before === oldestAt.getTime() ? before : before + DAY_MS;
+  if (lastSentAt === null) return new Date(due);
+  return new Date(Math.max(due, lastDigestTime(lastSentAt).getTime() + DAY_MS));
 }

@@ -24,8 +24,8 @@ export interface MailServer {
 
 const PATIENCE_MS = 10_000;
 
-/** A mail server on loopback that keeps what it gets. */
-export async function startMailServer(): Promise<MailServer> {
+/** A mail server on loopback that keeps what it gets. @param port - 0 for any. */
+export async function startMailServer(port = 0): Promise<MailServer> {
   const mails: ReceivedMail[] = [];
   const taken = new Set<ReceivedMail>();
   let isRefusing = false;
@@ -48,11 +48,11 @@ export async function startMailServer(): Promise<MailServer> {
       });
     },
   });
-  server.listen(0, '127.0.0.1');
+  server.listen(port, '127.0.0.1');
   await once(server.server, 'listening');
-  const { port } = server.server.address() as AddressInfo;
+  const { port: listening } = server.server.address() as AddressInfo;
   return {
-    url: `smtp://127.0.0.1:${port}`,
+    url: `smtp://127.0.0.1:${listening}`,
     mails,
     async next(to) {
       for (const end = Date.now() + PATIENCE_MS; Date.now() < end;) {
