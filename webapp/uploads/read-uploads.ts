@@ -6,7 +6,7 @@ import { requireAccount } from '../accounts/account.ts';
 import { isApiPath } from '../accounts/api-paths.ts';
 import { receiveFile } from './receive-file.ts';
 import { receiveForm } from './receive-form.ts';
-import { MAX_TEXT_BYTES } from './upload.ts';
+import { MAX_TEXT_BYTES, textTooLong } from './upload.ts';
 
 /** Where files and long texts come. */
 const PLACES = /^\/(?:api\/v1\/)?watch(?:lists|maps)(?:\/|$)/i;
@@ -40,7 +40,8 @@ export function readUploads(): RequestHandler {
     if (typeof req.is('json') === 'string') {
       await new Promise<void>((resolve, reject) => {
         json(req, res, (err?: unknown) => {
-          if (err instanceof Error) reject(err);
+          if (isTooLarge(err)) reject(textTooLong());
+          else if (err instanceof Error) reject(err);
           else resolve();
         });
       });
@@ -74,4 +75,8 @@ export function readUploads(): RequestHandler {
     }
     next();
   };
+}
+
+function isTooLarge(err: unknown): boolean {
+  return err instanceof Error && 'status' in err && err.status === 413;
 }

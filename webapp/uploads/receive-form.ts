@@ -4,11 +4,16 @@ import type { Request, Response } from 'express';
 
 import { BrokerError, InvalidInputError } from '../../common/errors.ts';
 import { receiveFile } from './receive-file.ts';
-import { MAX_TEXT_BYTES } from './upload.ts';
+import { MAX_TEXT_BYTES, textTooLong } from './upload.ts';
 import type { Upload } from './upload.ts';
 
-const LIMITS = { fieldNameSize: 100, fieldSize: MAX_TEXT_BYTES, fields: 1_000, files: 4, parts: 1_004 };
-const MEGABYTE = 2 ** 20;
+const LIMITS = {
+  fieldNameSize: 100,
+  fieldSize: MAX_TEXT_BYTES,
+  fields: 1_000,
+  files: 4,
+  parts: 1_004,
+};
 
 /** A form as it came: what its fields hold, and its file. */
 export interface ReceivedForm {
@@ -48,7 +53,7 @@ export async function receiveForm(req: Request, res: Response): Promise<Received
       stop(new InvalidInputError('The form has more fields or files than are taken.'));
     parser.on('field', (name, value, isNameCut, isValueCut) => {
       textBytes += Buffer.byteLength(value);
-      if (isNameCut || isValueCut || textBytes > MAX_TEXT_BYTES) stop(tooLong());
+      if (isNameCut || isValueCut || textBytes > MAX_TEXT_BYTES) stop(textTooLong());
       else add(fields, name, value);
     });
     parser.on('file', (_name, content, fileName: string | undefined) => {
@@ -77,12 +82,6 @@ export async function receiveForm(req: Request, res: Response): Promise<Received
 function add(fields: ReceivedForm['fields'], name: string, value: string): void {
   const present = fields[name];
   fields[name] = present === undefined ? value : [present, value].flat();
-}
-
-function tooLong(): InvalidInputError {
-  return new InvalidInputError(
-    `The text is longer than ${MAX_TEXT_BYTES / MEGABYTE} MB, which is the most that is taken here: send it as a file.`,
-  );
 }
 
 /** Whatever the parser does not like is the sender's matter. */
