@@ -71,7 +71,7 @@ function readPlace(
   declText: string,
   raUnitDeg: number,
 ): { ra: number; decl: number } | string {
-  if (raText === '' || declText === '') return 'there is no position';
+  if (MISSING.test(raText) || MISSING.test(declText)) return 'there is no position';
   if (NUMBER.test(raText) && NUMBER.test(declText)) {
     const ra = Number(raText) * raUnitDeg;
     const decl = Number(declText);
