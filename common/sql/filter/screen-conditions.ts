@@ -1,21 +1,12 @@
 import type { Resolved } from '../resolve/resolved.ts';
-import { literal, numberOf, readerOf } from './screen-numbers.ts';
+import { againstLimit, holds } from './screen-limits.ts';
+import type { Comparison } from './screen-limits.ts';
+import { numberOf } from './screen-numbers.ts';
 import type { Layout } from './screen-numbers.ts';
 import { register } from './screen-register.ts';
 import { textIn, textLike, textOperand } from './screen-texts.ts';
 import { AND, ANY, FALSE, IS_FALSE, IS_TRUE, NOT, NULL, OR, TRUE, truth, XOR } from './truth.ts';
 import type { Test } from './truth.ts';
-
-type Comparison = '=' | '<=>' | '<>' | '<' | '<=' | '>' | '>=';
-const FLIPPED: Readonly<Record<Comparison, Comparison>> = {
-  '=': '=',
-  '<=>': '<=>',
-  '<>': '<>',
-  '<': '>',
-  '<=': '>=',
-  '>': '<',
-  '>=': '<=',
-};
 
 /** A condition over rows of `objects`; undefined where nothing can be said of it. */
 export function testOf(condition: Resolved, layout: Layout): Test | undefined {
@@ -131,9 +122,7 @@ function compare(
   right: Resolved,
   layout: Layout,
 ): Test | undefined {
-  const quick =
-    columnAgainst(operator, left, right, layout) ??
-    columnAgainst(FLIPPED[operator], right, left, layout);
+  const quick = operator === '<=>' ? undefined : againstLimit(operator, left, right, layout);
   if (quick !== undefined) return quick;
   const text = textIn({ operand: left, values: [right] }, layout);
   if (text !== undefined) {
@@ -155,55 +144,6 @@ function compare(
     if (error === Infinity) return ANY;
     return Math.abs(a - b) > error || error === 0 ? truth(holds(operator, a, b)) : ANY & ~NULL;
   };
-}
-
-function holds(operator: Comparison, a: number, b: number): boolean {
-  switch (operator) {
-    case '=':
-    case '<=>':
-      return a === b;
-    case '<>':
-      return a !== b;
-    case '<':
-      return a < b;
-    case '<=':
-      return a <= b;
-    case '>':
-      return a > b;
-    case '>=':
-      return a >= b;
-  }
-}
-
-/** The commonest of all, `gmag < 18`, without detours. */
-function columnAgainst(
-  operator: Comparison,
-  left: Resolved,
-  right: Resolved,
-  layout: Layout,
-): Test | undefined {
-  const isNegative = right.kind === 'unary' && right.operator === '-';
-  const number = isNegative ? right.operand : right;
-  if (left.kind !== 'column' || number.kind !== 'number' || operator === '<=>') return undefined;
-  const at = layout.indexOf(left);
-  const read = readerOf(left.type);
-  const { value, error } = literal(number.digits);
-  if (at === undefined || read === undefined || error > 0) return undefined;
-  const limit = isNegative ? -value : value;
-  switch (operator) {
-    case '<':
-      return (row) => (row[at] === null ? NULL : read(row[at]) < limit ? TRUE : FALSE);
-    case '<=':
-      return (row) => (row[at] === null ? NULL : read(row[at]) <= limit ? TRUE : FALSE);
-    case '>':
-      return (row) => (row[at] === null ? NULL : read(row[at]) > limit ? TRUE : FALSE);
-    case '>=':
-      return (row) => (row[at] === null ? NULL : read(row[at]) >= limit ? TRUE : FALSE);
-    case '=':
-      return (row) => (row[at] === null ? NULL : read(row[at]) === limit ? TRUE : FALSE);
-    case '<>':
-      return (row) => (row[at] === null ? NULL : read(row[at]) !== limit ? TRUE : FALSE);
-  }
 }
 
 function isTest(

@@ -114,32 +114,42 @@ function arithmetic(
   if (!['+', '-', '*', '/'].includes(operator)) return undefined;
   const [first, second] = [numberOf(left, layout), numberOf(right, layout)];
   if (first === undefined || second === undefined) return undefined;
-  const step = type === 'double' ? 0 : QUOTIENT_ERROR;
+  if (operator === '*') return product(first, second);
+  if (operator === '/') return quotient(first, second, type === 'double' ? 0 : QUOTIENT_ERROR);
+  const sign = operator === '+' ? 1 : -1;
+  return (row, now) => {
+    const a = first(row, now);
+    const errorA = register.error;
+    const b = second(row, now);
+    return known(a + sign * b, errorA + register.error + (Math.abs(a) + Math.abs(b)) * ROUNDING);
+  };
+}
+
+function product(first: NumberOf, second: NumberOf): NumberOf {
+  return (row, now) => {
+    const a = first(row, now);
+    const errorA = register.error;
+    const b = second(row, now);
+    const errorB = register.error;
+    const [sizeA, sizeB] = [Math.abs(a), Math.abs(b)];
+    const error = sizeA * errorB + sizeB * errorA + errorA * errorB + sizeA * sizeB * ROUNDING;
+    return known(a * b, error);
+  };
+}
+
+/** @param step - What the server leaves away of it. */
+function quotient(first: NumberOf, second: NumberOf, step: number): NumberOf {
   return (row, now) => {
     const a = first(row, now);
     const errorA = register.error;
     const b = second(row, now);
     const errorB = register.error;
     if (Number.isNaN(a) || Number.isNaN(b)) return known(NaN, 0);
-    const [sizeA, sizeB] = [Math.abs(a), Math.abs(b)];
-    switch (operator) {
-      case '+':
-        return known(a + b, errorA + errorB + (sizeA + sizeB) * ROUNDING);
-      case '-':
-        return known(a - b, errorA + errorB + (sizeA + sizeB) * ROUNDING);
-      case '*':
-        return known(
-          a * b,
-          sizeA * errorB + sizeB * errorA + errorA * errorB + sizeA * sizeB * ROUNDING,
-        );
-      default: {
-        if (sizeB <= errorB) return b === 0 && errorB === 0 ? known(NaN, errorA) : unknown();
-        const quotient = a / b;
-        const least = sizeB - errorB;
-        const error = (errorA + Math.abs(quotient) * errorB) / least;
-        return known(quotient, error + step + Math.abs(quotient) * ROUNDING);
-      }
-    }
+    const least = Math.abs(b) - errorB;
+    if (least <= 0) return b === 0 && errorB === 0 ? known(NaN, 0) : unknown();
+    const value = a / b;
+    const error = (errorA + Math.abs(value) * errorB) / least;
+    return known(value, error + step + Math.abs(value) * ROUNDING);
   };
 }
 

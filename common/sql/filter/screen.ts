@@ -46,7 +46,8 @@ export function makeScreen({ select, anchor, keys }: Filterable, survey: Survey)
   const everyLayout = layoutOf(own, (name) => Math.max(0, columns.indexOf(name)));
   const understood = conditions.filter((one) => testOf(one, everyLayout) !== undefined);
   understood.forEach(note);
-  if (select.where !== undefined) note(select.where);
+  // What is quickly asked is asked first.
+  understood.sort((a, b) => sizeOf(a) - sizeOf(b));
   const over = (layout: readonly string[]) => testOver(understood, own, layout);
   const ownLayout = layoutOf(own, (name) => {
     const at = columns.indexOf(name);
@@ -57,6 +58,10 @@ export function makeScreen({ select, anchor, keys }: Filterable, survey: Survey)
     testOf: (condition) => testOf(condition, ownLayout),
     indexOf: (column) => ownLayout.indexOf(column),
   };
+}
+
+function sizeOf(expression: Resolved): number {
+  return partsOf(expression).reduce((sum, part) => sum + sizeOf(part), 1);
 }
 
 function keyOf(table: FromTable, { name }: FromColumn): FromColumn {
@@ -95,7 +100,8 @@ function testOver(
       lastNow = now;
       mjdUtc = mjdUtcFromDate(now);
     }
-    for (const test of tests) if ((test(values, mjdUtc) & TRUE) === 0) return false;
+    for (let i = 0; i < tests.length; i++)
+      if ((tests[i](values, mjdUtc) & TRUE) === 0) return false;
     return true;
   };
 }

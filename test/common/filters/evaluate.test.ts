@@ -181,12 +181,12 @@ describe('a filter that runs', () => {
   describe('explained', () => {
     async function explain(text: string, id: string): Promise<ExplainedCondition[]> {
       const filter = await open(statement(text));
-      const { query, read } = filter.explain(id, NOW);
+      const explanation = filter.explain(id, NOW);
       const run = { timeoutMs: 5_000, holder: 'filter:1' };
       const rows = [];
-      for await (const group of await sandbox.run(query, run)) rows.push(...group);
+      for await (const group of await sandbox.run(explanation.query, run)) rows.push(...group);
       expect(rows).to.have.length(1);
-      return read(rows[0]);
+      return explanation.read(rows[0]);
     }
     /** `  + gmag < 18 (gmag 17.5)`: one line each, + - ? for true, false and NULL. */
     const shown = (conditions: ExplainedCondition[]) =>
@@ -272,11 +272,13 @@ describe('a filter that runs', () => {
         const passed = new Set((await rowsOf(text)).map(({ objectId }) => objectId));
         for (const id of IDS) {
           const filter = await open(statement(text));
-          const { query, read } = filter.explain(id, NOW);
+          const explanation = filter.explain(id, NOW);
           const rows = [];
           const run = { timeoutMs: 5_000, holder: 'filter:1' };
-          for await (const group of await sandbox.run(query, run)) rows.push(...group);
-          const holds = rows.flatMap((row) => read(row)).filter(({ depth }) => depth === 0);
+          for await (const group of await sandbox.run(explanation.query, run)) rows.push(...group);
+          const holds = rows
+            .flatMap((row) => explanation.read(row))
+            .filter(({ depth }) => depth === 0);
           const isAll = rows.length > 0 && holds.every(({ held }) => held === true);
           expect(isAll, `${text} for ${id}`).to.equal(passed.has(id));
         }

@@ -15,7 +15,7 @@ import { openConnection } from '../run-both.ts';
 import { filterOf, NOW, optionsOf } from './read-text.ts';
 
 const SEED = 20261122;
-const QUERIES = 3_000;
+const QUERIES = 1_500;
 /** What filters of so few objects give at the least. */
 const MOST_ROWS = 1_000;
 const IDS = ['ZTF18aaaaaaa', 'ZTF18bbbbbbb', 'ZTF18ccccccc', 'ZTF18ddddddd', 'ZTF19aaaaaaa'];
