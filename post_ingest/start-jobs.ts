@@ -7,6 +7,8 @@ import type { Job } from './job.ts';
 import { ALL_JOBS } from './jobs.ts';
 import { startNotebookWatch } from './notebooks/watch-notebooks.ts';
 import { runJob } from './run-job.ts';
+import { startPastMatching } from './watchlists/match-past.ts';
+import { startWatchmapMatching } from './watchmaps/match-past.ts';
 
 export interface RunningJobs {
   /** Starts nothing more and waits for what runs. */
@@ -16,8 +18,10 @@ export interface RunningJobs {
 }
 
 /**
- * Runs every job on its schedule until stopped, and looks after the accounts of notebooks. Any number
- * of processes may do so at once.
+ * Runs every job on its schedule until stopped, looks after the accounts of notebooks, takes what
+ * annotators send by Kafka,
+ * and matches watchlists and watchmaps that are new with what is known. Any number of processes may do
+ * so at once.
  */
 export function startJobs(context: Context, jobs: Job[] = ALL_JOBS): Promise<RunningJobs> {
   const running = new Map<string, Promise<void>>();
@@ -41,12 +45,20 @@ export function startJobs(context: Context, jobs: Job[] = ALL_JOBS): Promise<Run
   );
   const notebooks = startNotebookWatch(context);
   const annotations = followAnnotations(context);
+  const watchlists = startPastMatching(context);
+  const watchmaps = startWatchmapMatching(context);
   context.log.info(`${jobs.length} jobs are scheduled`);
   return Promise.resolve({
     state: () => ({ running: [...running.keys()] }),
     async stop() {
       for (const task of tasks) await task.destroy();
-      await Promise.all([...running.values(), notebooks.stop(), annotations.stop()]);
+      await Promise.all([
+        ...running.values(),
+        notebooks.stop(),
+        annotations.stop(),
+        watchlists.stop(),
+        watchmaps.stop(),
+      ]);
     },
   });
 }
