@@ -9,7 +9,22 @@ import {
 } from './annotator-endpoints.ts';
 import { coverageEndpoint } from './coverage-endpoint.ts';
 import type { Endpoint } from './endpoint.ts';
+import {
+  changeFilterEndpoint,
+  createFilterEndpoint,
+  deleteFilterEndpoint,
+  filterEndpoint,
+  filtersEndpoint,
+} from './filter-endpoints.ts';
 import { filterMatchEventEndpoint, filterMatchesEndpoint } from './filter-match-endpoints.ts';
+import {
+  backfillsEndpoint,
+  createBackfillEndpoint,
+  dryRunEndpoint,
+  endBackfillEndpoint,
+  whyEndpoint,
+} from './filter-work-endpoints.ts';
+import { alertLedgerEndpoint, objectLedgerEndpoint } from './ledger-endpoints.ts';
 import { objectEndpoint } from './object-endpoint.ts';
 import { periodEndpoint } from './period-endpoint.ts';
 import { getQueryEndpoint, postQueryEndpoint } from './query-endpoint.ts';
@@ -35,6 +50,17 @@ import {
   watchlistHitsEndpoint,
   watchlistSourcesEndpoint,
 } from './watchlist-source-endpoints.ts';
+import {
+  changeWatchmapEndpoint,
+  combineWatchmapEndpoint,
+  copyWatchmapEndpoint,
+  createWatchmapEndpoint,
+  deleteWatchmapEndpoint,
+  watchmapEndpoint,
+  watchmapHitsEndpoint,
+  watchmapMocEndpoint,
+  watchmapsEndpoint,
+} from './watchmap-endpoints.ts';
 
 /** All of `/api/v1`: the router, the OpenAPI document and the documentation page come from it. */
 export const ENDPOINTS: Endpoint[] = [
@@ -46,6 +72,18 @@ export const ENDPOINTS: Endpoint[] = [
   savedQueriesEndpoint,
   savedQueryEndpoint,
   runSavedQueryEndpoint,
+  filtersEndpoint,
+  createFilterEndpoint,
+  filterEndpoint,
+  changeFilterEndpoint,
+  deleteFilterEndpoint,
+  dryRunEndpoint,
+  whyEndpoint,
+  backfillsEndpoint,
+  createBackfillEndpoint,
+  endBackfillEndpoint,
+  alertLedgerEndpoint,
+  objectLedgerEndpoint,
   watchlistsEndpoint,
   createWatchlistEndpoint,
   watchlistEndpoint,
@@ -57,6 +95,15 @@ export const ENDPOINTS: Endpoint[] = [
   addSourcesEndpoint,
   removeSourcesEndpoint,
   watchlistHitsEndpoint,
+  watchmapsEndpoint,
+  createWatchmapEndpoint,
+  watchmapEndpoint,
+  changeWatchmapEndpoint,
+  deleteWatchmapEndpoint,
+  combineWatchmapEndpoint,
+  copyWatchmapEndpoint,
+  watchmapMocEndpoint,
+  watchmapHitsEndpoint,
   annotationsEndpoint,
   sendAnnotationsEndpoint,
   annotatorsEndpoint,
