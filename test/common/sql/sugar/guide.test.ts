@@ -37,6 +37,7 @@ const FIRST_COLUMNS: (string | number)[][] = [
   [],
   [sky.SUPERNOVA, sky.AT_STAR],
   [sky.SUPERNOVA, sky.NUCLEAR],
+  [sky.SUPERNOVA, sky.NUCLEAR],
 ];
 
 describe('the guide to the language', () => {
