@@ -35,26 +35,29 @@ export async function saveKafkaUser(
   user: string,
   password: string,
 ): Promise<void> {
-  const body = wireWriter().compactCount(0).compactCount(MECHANISMS.length);
-  for (const [number, mechanism] of MECHANISMS) {
-    const salt = randomBytes(SALT_BYTES);
-    const salted = await saltPassword(mechanism, password, salt, ITERATIONS);
-    body.compactString(user).int8(number).int32(ITERATIONS);
-    body.compactBytes(salt).compactBytes(salted).noTags();
-  }
-  await withConnection(settings, (connection) => alter(connection, body.noTags().done(), []));
+  await withConnection(settings, async (connection) => {
+    for (const [number, mechanism] of MECHANISMS) {
+      const salt = randomBytes(SALT_BYTES);
+      const salted = await saltPassword(mechanism, password, salt, ITERATIONS);
+      const body = wireWriter().compactCount(0).compactCount(1);
+      body.compactString(user).int8(number).int32(ITERATIONS);
+      body.compactBytes(salt).compactBytes(salted).noTags().noTags();
+      await alter(connection, body.done(), []);
+    }
+  });
 }
 
 /** Ends an account's logins; one that is not there is no error. */
 export async function deleteKafkaUser(settings: KafkaSettings, user: string): Promise<void> {
-  const body = wireWriter().compactCount(MECHANISMS.length);
-  for (const [number] of MECHANISMS) body.compactString(user).int8(number).noTags();
-  body.compactCount(0).noTags();
-  await withConnection(settings, (connection) =>
-    alter(connection, body.done(), [RESOURCE_NOT_FOUND]),
-  );
+  await withConnection(settings, async (connection) => {
+    for (const [number] of MECHANISMS) {
+      const body = wireWriter().compactCount(1).compactString(user).int8(number).noTags();
+      await alter(connection, body.compactCount(0).noTags().done(), [RESOURCE_NOT_FOUND]);
+    }
+  });
 }
 
+/** One mechanism of one user: Kafka takes no more in one request. */
 async function alter(connection: RawConnection, body: Buffer, allowed: number[]): Promise<void> {
   const answer = await connection.request(ALTER_SCRAM, 0, body, true);
   answer.int32();
