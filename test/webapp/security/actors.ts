@@ -4,9 +4,13 @@ import { PRIVATE, PUBLIC, SYSTEM } from '../../../common/store/saved-queries.ts'
 import type { Level } from '../../../common/store/saved-queries.ts';
 import { insertApiToken } from '../../../common/store/api-tokens.ts';
 import type { Scope } from '../../../common/store/api-tokens.ts';
+import { insertAnnotator } from '../../../common/store/annotators.ts';
 import { disableAccount } from '../../../common/store/end-account.ts';
 import { insertQuery } from '../../../common/store/save-query.ts';
 import { deleteSessionsOf } from '../../../common/store/sessions.ts';
+import { insertDraft } from '../../../common/store/watchlist-drafts.ts';
+import { WHOLE_SKY } from '../../../common/moc/moc.ts';
+import { createWatchmap } from '../../../common/store/watchmap-edits.ts';
 import { logIn } from '../log-in.ts';
 import type { LoggedIn, Site } from '../log-in.ts';
 import type { Actor } from './route-access.ts';
@@ -40,6 +44,20 @@ export async function makeWorld(site: Site): Promise<World> {
         { level },
       ),
     );
+  const settings = { description: '', isActive: true };
+  for (const isPublic of [true, false]) {
+    const topic = `${isPublic ? 'open' : 'hidden'}${owner.userId}`;
+    await db.transaction((tx) =>
+      insertAnnotator(tx, owner.userId, topic, { ...settings, isPublic }, now()),
+    );
+  }
+  const keepMap = (isPublic: boolean) =>
+    createWatchmap(
+      db,
+      { userId: owner.userId, now: now() },
+      { name: newName('watchmap'), description: '', active: true, public: isPublic },
+      WHOLE_SKY,
+    );
   const firstOf = async (sql: string) =>
     Number((await db.arrays(sql, { userId: owner.userId }))[0][0]);
   return {
@@ -49,9 +67,41 @@ export async function makeWorld(site: Site): Promise<World> {
       private: await keep(PRIVATE),
       public: await keep(PUBLIC),
       system: await keep(SYSTEM),
+      privateMap: await keepMap(false),
+      publicMap: await keepMap(true),
       session: await firstOf('SELECT session_id FROM glint.sessions WHERE user_id = :userId'),
+      ...(await makeLists(site, owner.userId)),
       token: await firstOf('SELECT token_id FROM glint.api_tokens WHERE user_id = :userId'),
     },
+  };
+}
+
+/** A private and a public watchlist of a source each, and one that is only looked at yet. */
+async function makeLists({ context: { db, now } }: Site, userId: number) {
+  const make = async (isPublic: boolean) => {
+    const { insertId } = await db.execute(
+      `INSERT INTO glint.watchlists
+        (user_id, name, description, active, public, radius, sources, created_at, updated_at)
+      VALUES (:userId, :name, '', 1, :isPublic, 5, 1, :now, :now)`,
+      { userId, name: newName('list'), isPublic, now: now() },
+    );
+    await db.execute(
+      "INSERT INTO glint.watchlist_cones (wl_id, name, ra, decl, hpx29) VALUES (:id, 'a', 1, 2, 3)",
+      { id: insertId },
+    );
+    return Number(insertId);
+  };
+  const settings = { name: 'draft', description: '', radius: '5', active: true, public: false };
+  return {
+    hiddenList: await make(false),
+    openList: await make(true),
+    draft: await insertDraft(
+      db,
+      userId,
+      { watchlistId: null, settings, fileName: null },
+      Buffer.from('1,2,a'),
+      now(),
+    ),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Scope } from '../../../common/store/api-tokens.ts';
 import { LSST_ID, ZTF_ID } from '../seed.ts';
 
 /** Who asks. Tokens are the owner's but `otherToken`; browsers are logged in. */
@@ -29,10 +30,12 @@ export type Access = Record<Actor, Answer>;
 
 /** One request to a route and what everybody is answered. */
 export interface Case {
-  /** With `{private}`, `{public}`, `{session}`, `{token}` and `{user}` of the owner in it. */
+  /** With `{private}`, `{public}`, `{privateMap}`, `{publicMap}`, `{session}`, `{token}` and `{user}` of the owner in it; annotators are open{user} and hidden{user}. */
   at: string;
   form?: Record<string, string>;
   json?: unknown;
+  /** Of what comes with JSON; POST without. */
+  method?: 'POST' | 'PATCH' | 'DELETE';
   access: Access;
 }
 
@@ -65,7 +68,7 @@ function api(answer: Answer): Access {
 }
 
 /** An address for programs that wants a scope. */
-function scoped(scope: 'read' | 'query', good: Answer, other: Answer = good): Access {
+function scoped(scope: Scope, good: Answer, other: Answer = good): Access {
   return {
     ...page(401, good, other),
     ...allTokens(403),
@@ -246,6 +249,214 @@ export const ROUTE_ACCESS: Record<string, Case[]> = {
     open('/streams/{system}/'),
   ],
 
+  'get /watchlists/': [
+    open('/watchlists/'),
+    { at: '/watchlists/?show=mine', access: page('login', 200) },
+  ],
+  'get /watchlists/create/': [{ at: '/watchlists/create/', access: page('login', 200) }],
+  'post /watchlists/create/': [
+    sent('/watchlists/create/', { cones_textarea: '1,2,a' }, page(401, 303)),
+  ],
+  ...Object.fromEntries(
+    ['', 'problems/'].map((end) => [
+      `get /watchlists/previews/:draft/${end}`,
+      [{ at: `/watchlists/previews/{draft}/${end}`, access: page('login', 200, 404) }],
+    ]),
+  ),
+  'post /watchlists/previews/:draft/': [
+    sent('/watchlists/previews/{draft}/', { cones_textarea: '1,2,a' }, page(401, 303, 404)),
+  ],
+  'post /watchlists/previews/:draft/save/': [
+    sent('/watchlists/previews/{draft}/save/', { name: 'new', radius: '5' }, page(401, 303, 404)),
+  ],
+  ...Object.fromEntries(
+    ['', 'progress/json/', 'hits.csv', 'cat/', 'votable/', 'sources/'].map((end) => [
+      `get /watchlists/:id/${end}`,
+      [
+        { at: `/watchlists/{hiddenList}/${end}`, access: page(404, 200, 404) },
+        open(`/watchlists/{openList}/${end}`),
+      ],
+    ]),
+  ),
+  'get /watchlists/:id/txt/,/watchlist/:id/txt/': [
+    { at: '/watchlists/{hiddenList}/txt/', access: page(404, 200, 404) },
+    open('/watchlist/{openList}/txt/'),
+  ],
+  ...Object.fromEntries(
+    ['edit/', 'delete/'].map((end) => [
+      `get /watchlists/:id/${end}`,
+      [
+        { at: `/watchlists/{hiddenList}/${end}`, access: page('login', 200, 404) },
+        { at: `/watchlists/{openList}/${end}`, access: page('login', 200, 403) },
+      ],
+    ]),
+  ),
+  ...Object.fromEntries(
+    (
+      [
+        ['edit/', { name: 'new', radius: '6' }],
+        ['switch/', { active: 'off' }],
+        ['run/', {}],
+        ['delete/', {}],
+        ['sources/', { cones_textarea: '1,2,a' }],
+        ['sources/remove/', { names: 'a' }],
+      ] as [string, Record<string, string>][]
+    ).map(([end, form]) => [
+      `post /watchlists/:id/${end}`,
+      [
+        sent(`/watchlists/{hiddenList}/${end}`, form, page(401, 303, 404)),
+        sent(`/watchlists/{openList}/${end}`, form, page(401, 303, 403)),
+      ],
+    ]),
+  ),
+  'post /watchlists/:id/copy/': [
+    sent('/watchlists/{hiddenList}/copy/', {}, page(401, 303, 404)),
+    sent('/watchlists/{openList}/copy/', {}, page(401, 303)),
+  ],
+  'get /watchlist/': [open('/watchlist/', 301)],
+  'get /watchlist/:id/': [open('/watchlist/{hiddenList}/', 301)],
+  'get /watchlists/:id/run/,/watchlists/:id/copy/,/watchlists/:id/switch/': [
+    open('/watchlists/{hiddenList}/run/', 302),
+  ],
+  'get /api/v1/watchlists': [
+    everybody('/api/v1/watchlists'),
+    { at: '/api/v1/watchlists?show=mine', access: scoped('read', 200) },
+  ],
+  'post /api/v1/watchlists': [
+    {
+      at: '/api/v1/watchlists',
+      json: { name: 'new', sources: '1,2,a' },
+      access: scoped('write', 200),
+    },
+  ],
+  ...Object.fromEntries(
+    ['', '/sources', '/hits'].map((end) => [
+      `get /api/v1/watchlists/:id${end}`,
+      [
+        everybody(`/api/v1/watchlists/{openList}${end}`),
+        {
+          at: `/api/v1/watchlists/{hiddenList}${end}`,
+          access: { ...page(404, 200, 404), read: 200, ...BAD_TOKENS },
+        },
+      ],
+    ]),
+  ),
+  ...Object.fromEntries(
+    (
+      [
+        ['patch', '', { radius: 6 }],
+        ['delete', '', {}],
+        ['post', '/match', {}],
+        ['post', '/sources', { sources: '1,2,b' }],
+        ['post', '/sources/remove', { names: ['a'] }],
+      ] as const
+    ).map(([name, end, json]): [string, Case[]] => [
+      `${name} /api/v1/watchlists/:id${end}`,
+      [
+        [`/api/v1/watchlists/{hiddenList}${end}`, 404] as const,
+        [`/api/v1/watchlists/{openList}${end}`, 403] as const,
+      ].map(([at, other]) => ({
+        at,
+        json,
+        access: scoped('write', 200, other),
+        ...(name !== 'post' && { method: name.toUpperCase() as 'PATCH' | 'DELETE' }),
+      })),
+    ]),
+  ),
+  'post /api/v1/watchlists/:id/copy': [
+    { at: '/api/v1/watchlists/{hiddenList}/copy', json: {}, access: scoped('write', 200, 404) },
+    { at: '/api/v1/watchlists/{openList}/copy', json: {}, access: scoped('write', 200) },
+  ],
+
+  'get /annotators/': [open('/annotators/')],
+  'get /annotators/create/': [{ at: '/annotators/create/', access: page('login', 200) }],
+  'post /annotators/create/': [sent('/annotators/create/', { topic: '' }, page(401, 400))],
+  'get /annotators/:topic/': [
+    { at: '/annotators/hidden{user}/', access: page(404, 200, 404) },
+    open('/annotators/open{user}/'),
+  ],
+  'get /annotators/:topic/edit/': [
+    { at: '/annotators/hidden{user}/edit/', access: page('login', 200, 404) },
+    { at: '/annotators/open{user}/edit/', access: page('login', 200, 403) },
+  ],
+  'post /annotators/:topic/edit/': [
+    sent('/annotators/hidden{user}/edit/', { description: '' }, page(401, 303, 404)),
+    sent('/annotators/open{user}/edit/', { description: '' }, page(401, 303, 403)),
+  ],
+  'post /annotators/:topic/key/': [
+    sent('/annotators/hidden{user}/key/', {}, page(401, 200, 404)),
+    sent('/annotators/open{user}/key/', {}, page(401, 200, 403)),
+  ],
+  'get /annotators/:topic/delete/': [
+    { at: '/annotators/hidden{user}/delete/', access: page('login', 200, 404) },
+    { at: '/annotators/open{user}/delete/', access: page('login', 200, 403) },
+  ],
+  'post /annotators/:topic/delete/': [
+    sent('/annotators/hidden{user}/delete/', { count: '0' }, page(401, 303, 404)),
+    sent('/annotators/open{user}/delete/', { count: '0' }, page(401, 303, 403)),
+  ],
+  'get /object/:id/annotations/': [open(`/object/${ZTF_ID}/annotations/`)],
+  ...Object.fromEntries(
+    ['/ztf/api', '/lsst/api', '/api'].flatMap((prefix) => [
+      [
+        `_all ${prefix}/annotate/`,
+        [{ at: `${prefix}/annotate/`, form: { topic: '' }, access: scoped('annotate', 400) }],
+      ],
+      [
+        `_all ${prefix}/annotatelist/`,
+        [
+          {
+            at: `${prefix}/annotatelist/`,
+            json: { annotations: [] },
+            access: scoped('annotate', 200),
+          },
+        ],
+      ],
+    ]),
+  ),
+  'get /api/v1/annotations': [everybody('/api/v1/annotations?survey=ztf')],
+  'post /api/v1/annotations': [
+    { at: '/api/v1/annotations', json: { annotations: [] }, access: scoped('annotate', 200) },
+  ],
+  'get /api/v1/annotators': [
+    everybody('/api/v1/annotators'),
+    { at: '/api/v1/annotators?show=mine', access: scoped('read', 200) },
+  ],
+  'post /api/v1/annotators': [
+    { at: '/api/v1/annotators', json: { topic: '1' }, access: scoped('write', 400) },
+  ],
+  'get /api/v1/annotators/:topic': [
+    everybody('/api/v1/annotators/open{user}'),
+    {
+      at: '/api/v1/annotators/hidden{user}',
+      access: { ...page(404, 200, 404), read: 200, ...BAD_TOKENS },
+    },
+  ],
+  ...Object.fromEntries(
+    (
+      [
+        ['patch', '', 'PATCH'],
+        ['delete', '', 'DELETE'],
+        ['post', '/key', undefined],
+      ] as const
+    ).map(([name, end, method]): [string, Case[]] => [
+      `${name} /api/v1/annotators/:topic${end}`,
+      [
+        {
+          at: `/api/v1/annotators/hidden{user}${end}`,
+          json: {},
+          access: scoped('write', 200, 404),
+          ...(method && { method }),
+        },
+        {
+          at: `/api/v1/annotators/open{user}${end}`,
+          json: {},
+          access: scoped('write', 200, 403),
+          ...(method && { method }),
+        },
+      ],
+    ]),
+  ),
   '_all /ztf/api/query/': [
     { at: `/ztf/api/query/?${BOXES_IN_ADDRESS}`, access: scoped('query', 200) },
   ],
@@ -257,6 +468,154 @@ export const ROUTE_ACCESS: Record<string, Case[]> = {
     },
   ],
   '_all /api/query/': [{ at: '/api/query/', json: BOXES, access: scoped('query', 200) }],
+  'get /watchmaps/': [
+    open('/watchmaps/'),
+    { at: '/watchmaps/?show=mine', access: page('login', 200) },
+  ],
+  'get /watchmaps/create/': [{ at: '/watchmaps/create/', access: page('login', 200) }],
+  'post /watchmaps/create/': [sent('/watchmaps/create/', { do: 'save' }, page(401, 400))],
+  'get /watchmaps/:id/': [
+    { at: '/watchmaps/{privateMap}/', access: page(404, 200, 404) },
+    open('/watchmaps/{publicMap}/'),
+  ],
+  'get /watchmaps/:id/progress/json/': [
+    { at: '/watchmaps/{privateMap}/progress/json/', access: page(404, 200, 404) },
+    open('/watchmaps/{publicMap}/progress/json/'),
+  ],
+  'get /watchmaps/:id/hits.csv': [
+    { at: '/watchmaps/{privateMap}/hits.csv', access: page(404, 200, 404) },
+    open('/watchmaps/{publicMap}/hits.csv'),
+  ],
+  'get /watchmaps/:id/file/': [
+    { at: '/watchmaps/{privateMap}/file/', access: page(404, 200, 404) },
+    open('/watchmaps/{publicMap}/file/'),
+  ],
+  'get /watchmaps/:id/edit/': [
+    { at: '/watchmaps/{privateMap}/edit/', access: page('login', 200, 404) },
+    { at: '/watchmaps/{publicMap}/edit/', access: page('login', 200, 403) },
+  ],
+  'post /watchmaps/:id/edit/': [
+    sent('/watchmaps/{privateMap}/edit/', { name: 'renamed' }, page(401, 303, 404)),
+    sent('/watchmaps/{publicMap}/edit/', { name: 'renamed' }, page(401, 303, 403)),
+  ],
+  'post /watchmaps/:id/file/': [
+    sent('/watchmaps/{privateMap}/file/', {}, page(401, 400, 404)),
+    sent('/watchmaps/{publicMap}/file/', {}, page(401, 400, 403)),
+  ],
+  'post /watchmaps/:id/combine/': [
+    sent(
+      '/watchmaps/{privateMap}/combine/',
+      { operation: 'union', other: '{publicMap}' },
+      page(401, 400, 404),
+    ),
+    sent(
+      '/watchmaps/{publicMap}/combine/',
+      { operation: 'union', other: '{publicMap}' },
+      page(401, 400, 403),
+    ),
+  ],
+  'get /watchmaps/:id/draw/': [
+    { at: '/watchmaps/{privateMap}/draw/', access: page('login', 200, 404) },
+    { at: '/watchmaps/{publicMap}/draw/', access: page('login', 200, 403) },
+  ],
+  'post /watchmaps/:id/draw/': [
+    sent('/watchmaps/{privateMap}/draw/', { do: 'preview' }, page(401, 200, 404)),
+    sent('/watchmaps/{publicMap}/draw/', { do: 'preview' }, page(401, 200, 403)),
+  ],
+  'post /watchmaps/:id/switch/': [
+    sent('/watchmaps/{privateMap}/switch/', { active: 'off' }, page(401, 303, 404)),
+    sent('/watchmaps/{publicMap}/switch/', { active: 'off' }, page(401, 303, 403)),
+  ],
+  'post /watchmaps/:id/run/': [
+    sent('/watchmaps/{privateMap}/run/', {}, page(401, 303, 404)),
+    sent('/watchmaps/{publicMap}/run/', {}, page(401, 303, 403)),
+  ],
+  'post /watchmaps/:id/copy/': [
+    sent('/watchmaps/{privateMap}/copy/', {}, page(401, 303, 404)),
+    sent('/watchmaps/{publicMap}/copy/', {}, page(401, 303)),
+  ],
+  'get /watchmaps/:id/delete/': [
+    { at: '/watchmaps/{privateMap}/delete/', access: page('login', 200, 404) },
+    { at: '/watchmaps/{publicMap}/delete/', access: page('login', 200, 403) },
+  ],
+  'post /watchmaps/:id/delete/': [
+    sent('/watchmaps/{privateMap}/delete/', {}, page(401, 303, 404)),
+    sent('/watchmaps/{publicMap}/delete/', {}, page(401, 303, 403)),
+  ],
+  'get /watchmaps/:id/run/,/watchmaps/:id/copy/,/watchmaps/:id/switch/': [
+    open('/watchmaps/{privateMap}/run/', 302),
+  ],
+  'get /api/v1/watchmaps': [
+    everybody('/api/v1/watchmaps'),
+    { at: '/api/v1/watchmaps?show=mine', access: scoped('read', 200) },
+  ],
+  'post /api/v1/watchmaps': [
+    { at: '/api/v1/watchmaps', json: { name: 'drawn', moc: '5/1' }, access: scoped('write', 200) },
+  ],
+  'get /api/v1/watchmaps/:id': [
+    everybody('/api/v1/watchmaps/{publicMap}'),
+    {
+      at: '/api/v1/watchmaps/{privateMap}',
+      access: { ...page(404, 200, 404), read: 200, ...BAD_TOKENS },
+    },
+  ],
+  'patch /api/v1/watchmaps/:id': [
+    {
+      at: '/api/v1/watchmaps/{privateMap}',
+      method: 'PATCH',
+      json: {},
+      access: scoped('write', 200, 404),
+    },
+    {
+      at: '/api/v1/watchmaps/{publicMap}',
+      method: 'PATCH',
+      json: {},
+      access: scoped('write', 200, 403),
+    },
+  ],
+  'delete /api/v1/watchmaps/:id': [
+    {
+      at: '/api/v1/watchmaps/{privateMap}',
+      method: 'DELETE',
+      json: {},
+      access: scoped('write', 200, 404),
+    },
+    {
+      at: '/api/v1/watchmaps/{publicMap}',
+      method: 'DELETE',
+      json: {},
+      access: scoped('write', 200, 403),
+    },
+  ],
+  'post /api/v1/watchmaps/:id/combine': [
+    {
+      at: '/api/v1/watchmaps/{privateMap}/combine',
+      json: { operation: 'union', moc: '5/1' },
+      access: scoped('write', 200, 404),
+    },
+    {
+      at: '/api/v1/watchmaps/{publicMap}/combine',
+      json: { operation: 'union', moc: '5/1' },
+      access: scoped('write', 200, 403),
+    },
+  ],
+  'post /api/v1/watchmaps/:id/copy': [
+    { at: '/api/v1/watchmaps/{publicMap}/copy', json: {}, access: scoped('write', 200) },
+  ],
+  'get /api/v1/watchmaps/:id/moc': [
+    everybody('/api/v1/watchmaps/{publicMap}/moc'),
+    {
+      at: '/api/v1/watchmaps/{privateMap}/moc',
+      access: { ...page(404, 200, 404), read: 200, ...BAD_TOKENS },
+    },
+  ],
+  'get /api/v1/watchmaps/:id/hits': [
+    everybody('/api/v1/watchmaps/{publicMap}/hits'),
+    {
+      at: '/api/v1/watchmaps/{privateMap}/hits',
+      access: { ...page(404, 200, 404), read: 200, ...BAD_TOKENS },
+    },
+  ],
   'get /api/': [everybody('/api/')],
   'get /api/v1/openapi.json': [everybody('/api/v1/openapi.json')],
   'get /api/v1/objects/:survey/:id': [everybody(`/api/v1/objects/ztf/${ZTF_ID}`)],

@@ -9,6 +9,34 @@ import { startSeededSite } from '../site.ts';
 import type { TestSite } from '../site.ts';
 import { SOURCES, seedList } from './seed-list.ts';
 
+interface ListAnswer {
+  id: number;
+  name: string;
+  public: boolean;
+  active: boolean;
+  radius: number;
+  sources: number;
+}
+
+/** The members that the tests look at, of whatever answer. */
+interface Answer {
+  code: string;
+  detail: string;
+  details: { problems: { line: number }[] };
+  watchlist: ListAnswer;
+  watchlists: ListAnswer[];
+  total: number;
+  read: object;
+  sources: { id: number; hits: number; name: string }[];
+  hits: { survey: string }[];
+  hasMore: boolean;
+  matching: { endedAt: string | null }[];
+}
+
+interface OpenApi {
+  paths: Record<string, Record<string, { requestBody: { content: object } }>>;
+}
+
 describe('API of watchlists', function () {
   this.timeout(60_000);
   let site: TestSite;
@@ -46,11 +74,8 @@ describe('API of watchlists', function () {
     });
     const text = await answer.text();
     const isJson = answer.headers.get('content-type')?.includes('json') === true;
-    return { status: answer.status, text, json: isJson ? (JSON.parse(text) as Json) : {} };
+    return { status: answer.status, text, json: (isJson ? JSON.parse(text) : {}) as Answer };
   };
-  // Answers are looked into member by member.
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
-  type Json = Record<string, any>;
   const NOBODY = { token: '' };
 
   it('makes a list from text, objects, a form and a file alike', async () => {
@@ -72,7 +97,7 @@ describe('API of watchlists', function () {
       await ask('', { body: { name: 'objects', public: true, sources: objects } }),
       await ask('', { body: form }),
       await ask('?name=file&active=false', {
-        body: gzipSync(text) as Uint8Array<ArrayBuffer>,
+        body: gzipSync(text),
         type: 'application/gzip',
       }),
     ];
@@ -89,7 +114,7 @@ describe('API of watchlists', function () {
     for (const { json } of made) {
       expect(json.read).to.include({ sources: 3, bad: 0, lines: 3 });
       const { json: listed } = await ask(`/${json.watchlist.id}/sources`);
-      expect(listed.sources.map(({ id: _, hits: __, ...source }: Json) => source)).to.deep.equal(
+      expect(listed.sources.map(({ id: _, hits: __, ...source }) => source)).to.deep.equal(
         SOURCES.map(({ radiusArcsec, ...rest }) => ({ ...rest, radius: radiusArcsec })),
       );
       expect(listed.hasMore).to.equal(false);
@@ -106,13 +131,13 @@ describe('API of watchlists', function () {
       .and.to.contain('line 2')
       .and.to.contain('skipBad');
     expect(refused.json.details).to.include({ lines: 4, sources: 1, bad: 2, repeats: 1 });
-    expect(refused.json.details.problems.map(({ line }: Json) => line)).to.deep.equal([2, 4]);
+    expect(refused.json.details.problems.map(({ line }) => line)).to.deep.equal([2, 4]);
     const made = await ask('', { body: { ...body, skipBad: true } });
     expect(made.status).to.equal(200);
     expect(made.json.watchlist.sources).to.equal(1);
     const objects = [{ ra: 1, decl: 2 }, { ra: 'x', decl: 3 }, { ra: 1 }];
     const some = await ask('', { body: { name: 'other', sources: objects } });
-    expect(some.json.details.problems.map(({ line }: Json) => line)).to.deep.equal([2, 3]);
+    expect(some.json.details.problems.map(({ line }) => line)).to.deep.equal([2, 3]);
   });
 
   it('refuses what is no request', async () => {
@@ -150,7 +175,7 @@ describe('API of watchlists', function () {
     const made = await ask('', { body: { name: 'large', sources } });
     expect(made.status).to.equal(200);
     expect(made.json.watchlist.sources).to.equal(100_000);
-    const id = made.json.watchlist.id as number;
+    const id = made.json.watchlist.id;
     const more = await ask(`/${id}/sources`, { body: { sources: '1.5,2.5,one more' } });
     expect(more.status).to.equal(400);
     expect(more.json.detail).to.contain('100001');
@@ -211,7 +236,7 @@ describe('API of watchlists', function () {
         expect((await ask(`/${open.id}${path}`, { who })).status, path).to.equal(200);
       }
       const { json } = await ask('', { who });
-      expect(json.watchlists.map(({ name }: Json) => name)).to.deep.equal(['open hosts']);
+      expect(json.watchlists.map(({ name }) => name)).to.deep.equal(['open hosts']);
     }
     const writes: [string, Ask][] = [
       ['', { method: 'PATCH', body: { name: 'x' } }],
@@ -250,7 +275,7 @@ describe('API of watchlists', function () {
 
   it('is described', async () => {
     const answer = await fetch(`${site.url}/api/v1/openapi.json`);
-    const { paths } = (await answer.json()) as Json;
+    const { paths } = (await answer.json()) as OpenApi;
     expect(Object.keys(paths['/watchlists/{id}'])).to.deep.equal(['get', 'patch', 'delete']);
     const { content } = paths['/watchlists'].post.requestBody;
     expect(Object.keys(content)).to.include.members([

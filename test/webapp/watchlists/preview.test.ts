@@ -172,10 +172,7 @@ describe('previews of watchlists', function () {
       { length: 60_000 },
       (_, i) => `${(i * 0.006).toFixed(4)},${(i % 179) - 89},é${i}`,
     );
-    const { at, page } = await uploaded(
-      gzipSync(lines.join('\n')) as Uint8Array<ArrayBuffer>,
-      'l.csv.gz',
-    );
+    const { at, page } = await uploaded(gzipSync(lines.join('\n')), 'l.csv.gz');
     expect(page).to.contain('l.csv.gz').and.to.contain('60\u202f000');
     const plain = await uploaded(lines.join('\n'), '../../etc/<i>passwd');
     expect(plain.page).to.contain('&lt;i&gt;').and.not.to.contain('<i>');
@@ -204,7 +201,7 @@ describe('previews of watchlists', function () {
   const bomb = gzipSync(Buffer.alloc(300 * 2 ** 20, '1,2\n')) as Uint8Array<ArrayBuffer>;
   for (const [what, content] of [
     ['a FITS file that is an image', fits],
-    ['a cut FITS file', fits.subarray(0, 100) as Uint8Array<ArrayBuffer>],
+    ['a cut FITS file', fits.subarray(0, 100)],
     ['gzip that unpacks to too much', bomb],
     [
       'gzip that is cut',
