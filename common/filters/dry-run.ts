@@ -19,8 +19,8 @@ const GROUP_OBJECTS = 1_000;
 /** Objects that are drawn at most: what can be asked about in the time, and more. */
 const MOST_OBJECTS = 100_000;
 const SAMPLE_RECORDS = 10;
-/** From how few alerts nothing can be said about the share that passes. */
-const ENOUGH_ALERTS = 300;
+/** Of fewer alerts nothing can be said about the share that passes, or the cost. */
+export const ENOUGH_ALERTS = 300;
 /** What `UTC` and the punctuation around it add to a record. */
 const UTC_BYTES = 32;
 

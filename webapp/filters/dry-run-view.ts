@@ -1,13 +1,18 @@
-import { dryRunRefusal, matchesPerNight, percent } from '../../common/filters/dry-run.ts';
+import {
+  ENOUGH_ALERTS,
+  dryRunRefusal,
+  matchesPerNight,
+  percent,
+} from '../../common/filters/dry-run.ts';
 import type { DryRun } from '../../common/filters/dry-run.ts';
 import { dateOf, nightBars } from '../figures/filter-nights.ts';
-import { recordCells } from './record-cells.ts';
+import { recordCells, recordColumns } from './record-cells.ts';
 
 /** What a dry run found, as its page shows it. */
 export function dryRunView(found: DryRun, maxShare: number) {
   const { nights, sample } = found;
   const perNight = matchesPerNight(found);
-  const columns = sample.length === 0 ? [] : Object.keys(sample[0].record);
+  const columns = recordColumns(sample.at(0)?.record);
   return {
     ...found,
     ranOn: new Date(found.ranAt),
@@ -18,6 +23,8 @@ export function dryRunView(found: DryRun, maxShare: number) {
     perNight,
     bytesPerNight: perNight * found.bytesPerMatch,
     nothingThere: found.alerts === 0,
+    // Of a few alerts it is what any statement takes.
+    costMs: found.alerts < ENOUGH_ALERTS ? undefined : found.msPer1000Alerts,
     refusal: dryRunRefusal(found, maxShare),
     figure: nightBars(
       nights.map(({ nid, matches }) => ({ nid, count: matches })),

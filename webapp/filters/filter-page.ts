@@ -29,7 +29,7 @@ import { dryRunView } from './dry-run-view.ts';
 import { lastDryRun } from './filter-actions.ts';
 import { CHANNEL_NAMES } from './filter-list.ts';
 import { lateness } from './lateness.ts';
-import { recordCells } from './record-cells.ts';
+import { recordCells, recordColumns } from './record-cells.ts';
 import { memoryWords, outputWords, triggerWords } from './words.ts';
 
 const MATCH_ROWS = 25;
@@ -166,8 +166,7 @@ export function matchRows(
   deliveries: readonly DeliveryReport[],
   isOwner: boolean,
 ) {
-  const columns = matches.length === 0 ? [] : Object.keys(matches[0].record);
-  const shown = columns.slice(0, RECORD_COLUMNS);
+  const shown = recordColumns(matches.at(0)?.record).slice(0, RECORD_COLUMNS);
   return {
     columns: shown,
     rows: matches.map((match) => ({

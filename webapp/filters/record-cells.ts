@@ -1,5 +1,13 @@
 const LONGEST = 200;
-const DIGITS = 7;
+/** Enough for Julian Dates to seconds. */
+const DIGITS = 12;
+/** Columns that stand beside the record already. */
+const IDS: ReadonlySet<string> = new Set(['objectid', 'diaobjectid']);
+
+/** The columns of a record that say more than whose it is. */
+export function recordColumns(record: Readonly<Record<string, unknown>> | undefined): string[] {
+  return Object.keys(record ?? {}).filter((name) => !IDS.has(name.toLowerCase()));
+}
 
 /** Values of a record as they stand in a table, in the order of these columns. */
 export function recordCells(
