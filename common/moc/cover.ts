@@ -10,6 +10,8 @@ const FINEST_ORDER = 24;
 const CELL_REACH = 1.0691;
 /** Side of a cell times the side count, radians: the root of its area. */
 const CELL_SIDE = Math.sqrt(Math.PI / 3);
+/** Orders below the one asked for in which it is found out whether a cell meets an edge. */
+const CLOSER_LOOKS = 2;
 /** Cells that an edge runs through for each that its length would fill. */
 const CELLS_ALONG = 1.6;
 
@@ -47,7 +49,7 @@ export function coverRegion(region: Region, order: number, cover: Cover): Moc {
     const centre = vectorOf(ra, dec);
     const reach = CELL_REACH / 2 ** level;
     const near = edges.filter((distance) => distance(centre) <= reach);
-    if (near.length === 0) {
+    if (near.length === 0 || (level === order && !meetsEdge(near, level, cell, CLOSER_LOOKS))) {
       if (region.holds(centre)) add(level, cell);
     } else if (level === order) {
       if (cover === 'touching') add(level, cell);
@@ -55,6 +57,20 @@ export function coverRegion(region: Region, order: number, cover: Cover): Moc {
   };
   for (let face = 0; face < 12; face++) visit(0, face, region.edges);
   return { order, bounds: Float64Array.from(bounds) };
+}
+
+/** Whether a part of an edge runs through a cell, or so close by that cells so much finer do not tell. */
+function meetsEdge(edges: Region['edges'], level: number, cell: number, looks: number): boolean {
+  const { ra, dec } = healpixCentre(level, cell);
+  const centre = vectorOf(ra, dec);
+  const reach = CELL_REACH / 2 ** level;
+  const near = edges.filter((distance) => distance(centre) <= reach);
+  if (near.length === 0) return false;
+  if (looks === 0 || level === FINEST_ORDER) return true;
+  for (let child = 0; child < 4; child++) {
+    if (meetsEdge(near, level + 1, 4 * cell + child, looks - 1)) return true;
+  }
+  return false;
 }
 
 /** The finest order in which the edge of a region takes about so many cells. */
