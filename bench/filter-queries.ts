@@ -112,7 +112,8 @@ const LSST: Kind[] = texts([
     `SELECT diaObjectId, lastNonDetGap FROM objects WHERE nDiaSources = 2 AND lastNonDetGap < ${2 + 0.01 * n} AND lastNonDetMag > peakMag + 1.5`,
   (n) =>
     `SELECT o.diaObjectId, s.z, o.peakMag FROM objects o JOIN sherlock_classifications s USING (diaObjectId) WHERE s.z < ${0.1 + 0.0002 * n} AND s.physical_separation_kpc < 30 AND o.duration < 100`,
-  (n) => `SELECT diaObjectId, stetsonJ FROM objects WHERE stetsonJ > ${200 + n} AND nDiaSources > 8`,
+  (n) =>
+    `SELECT diaObjectId, stetsonJ FROM objects WHERE stetsonJ > ${200 + n} AND nDiaSources > 8`,
   (n) =>
     `SELECT diaObjectId, r_vonNeumann FROM objects WHERE r_vonNeumann < ${0.2 + 0.0005 * n} AND nrSources > 6`,
   (n) =>
