@@ -115,6 +115,24 @@ describe('a filter that runs', () => {
     ).to.equal('a');
   });
 
+  it('asks tables of lists about the batch alone, whoever owns the lists', async () => {
+    const some = [IDS[1], IDS[3]];
+    const hits = 'SELECT w.name FROM watchlist_hits w';
+    expect(await passing(hits, some)).to.equal('bbd');
+    expect(await passing(hits, some, STRANGER)).to.equal('b');
+    expect(await passing(`${hits} WHERE w.wl_id = 1`, some, STRANGER)).to.equal('b');
+    const exists =
+      'SELECT o.objectId FROM objects o WHERE EXISTS (SELECT 1 FROM watchlist_hits w WHERE w.objectId = o.objectId)';
+    expect(await passing(exists, some)).to.equal('bd');
+    expect(await passing(exists, some, STRANGER)).to.equal('b');
+    const without =
+      'SELECT o.objectId FROM objects o LEFT JOIN watchlist_hits w ON w.objectId = o.objectId WHERE w.name IS NULL';
+    expect(await passing(without, IDS, STRANGER)).to.equal('cd');
+    const either =
+      'SELECT o.objectId FROM objects o JOIN (SELECT objectId FROM area_hits UNION SELECT objectId FROM watchlist_hits WHERE wl_id = 1) t ON t.objectId = o.objectId';
+    expect(await passing(either, some, STRANGER)).to.equal('bd');
+  });
+
   it('gives several rows of an object where there are several', async () => {
     const rows = await rowsOf(
       'SELECT o.objectId, c.magpsf FROM objects o JOIN candidates c ON c.objectId = o.objectId WHERE o.ncand = 1 ORDER BY c.jd',
