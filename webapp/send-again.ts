@@ -3,7 +3,15 @@ import type { Request } from 'express';
 import { nextPath } from './accounts/next-path.ts';
 
 /** Fields that hold what somebody wrote for long: they are shown, to be copied. */
-const WRITTEN = ['sql', 'sqlquery', 'selected', 'tables', 'conditions', 'description'];
+const WRITTEN = [
+  'sql',
+  'sqlquery',
+  'selected',
+  'tables',
+  'conditions',
+  'description',
+  'cones_textarea',
+];
 
 interface Field {
   name: string;
