@@ -56,7 +56,7 @@ describe('who may do what', function () {
   const isUnsafe = ({ form, json }: Case) => form !== undefined || json !== undefined;
 
   async function ask(
-    { at, form, json, access }: Case,
+    { at, form, json, method = 'POST', access }: Case,
     { names }: World,
     { headers, csrfToken }: Credentials,
     changes: { headers?: Record<string, string>; csrfToken?: string } = {},
@@ -66,7 +66,7 @@ describe('who may do what', function () {
     let own: Record<string, string> = {};
     if (json !== undefined) {
       own = { 'content-type': 'application/json', 'sec-fetch-site': 'same-origin' };
-      init.method = 'POST';
+      init.method = method;
       init.body = JSON.stringify(json);
     } else if (form !== undefined) {
       own = { origin: site.url };
@@ -158,7 +158,7 @@ describe('who may do what', function () {
 
 /** Everything that forms could change of what somebody owns. */
 async function stateOf({ db }: TestSite, { owner: { userId } }: World): Promise<unknown> {
-  const tables = ['users', 'sessions', 'api_tokens', 'notebook_accounts', 'queries'];
+  const tables = ['users', 'sessions', 'api_tokens', 'notebook_accounts', 'queries', 'annotators'];
   return Promise.all(
     tables.map((table) => db.arrays(`SELECT * FROM glint.${table} WHERE user_id = ${userId}`)),
   );

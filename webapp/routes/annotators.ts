@@ -34,7 +34,12 @@ const HistoryInput = z.object({
   topic: z.string().min(1).max(255).optional(),
   before: AnnotatorPageInput.shape.before,
 });
-const DeleteInput = z.object({ count: z.coerce.number().int().min(0) });
+const DeleteInput = z.object({
+  count: z
+    .string()
+    .regex(/^\d{1,15}$/)
+    .transform(Number),
+});
 
 /** Annotators: lists, pages, making, keys, and what was ever said of an object. */
 export function annotatorRoutes(services: Services): Router {

@@ -6,6 +6,8 @@ import { insertApiToken } from '../../../common/store/api-tokens.ts';
 import type { Scope } from '../../../common/store/api-tokens.ts';
 import { insertAnnotator } from '../../../common/store/annotators.ts';
 import { disableAccount } from '../../../common/store/end-account.ts';
+import { insertBackfill } from '../../../common/store/backfills.ts';
+import { makeFilter, switchFilter } from '../../../common/store/filters.ts';
 import { insertQuery } from '../../../common/store/save-query.ts';
 import { deleteSessionsOf } from '../../../common/store/sessions.ts';
 import { insertDraft } from '../../../common/store/watchlist-drafts.ts';
@@ -28,7 +30,7 @@ const newName = (kind: string) => `${kind}${++count}`;
 export async function makeWorld(site: Site): Promise<World> {
   const { db, now } = site.context;
   const owner = await logIn(site, newName('owner'));
-  const keep = (level: Level) =>
+  const keep = (level: Level, text = 'SELECT objectId FROM objects LIMIT 2') =>
     db.transaction((tx) =>
       insertQuery(
         tx,
@@ -37,7 +39,7 @@ export async function makeWorld(site: Site): Promise<World> {
           name: newName('query'),
           description: 'about supernovae',
           survey: 'ztf',
-          source: { kind: 'statement', text: 'SELECT objectId FROM objects LIMIT 2' },
+          source: { kind: 'statement', text },
           fields: [],
         },
         now(),
@@ -58,6 +60,17 @@ export async function makeWorld(site: Site): Promise<World> {
       { name: newName('watchmap'), description: '', active: true, public: isPublic },
       WHOLE_SKY,
     );
+  const filter = async (level: Level) => {
+    const queryId = await keep(level, 'SELECT objectId FROM objects WHERE ncand > 3');
+    const backfill = await db.transaction(async (tx) => {
+      const of = { queryId, userId: owner.userId, survey: 'ztf', version: 1 } as const;
+      await makeFilter(tx, of, now());
+      await switchFilter(tx, queryId, 'on', { expiresAt: null, now: now() });
+      return insertBackfill(tx, queryId, { first: 3600, last: 3601 }, now());
+    });
+    return { queryId, backfill: Number(backfill) };
+  };
+  const [hiddenFilter, openFilter] = [await filter(PRIVATE), await filter(PUBLIC)];
   const firstOf = async (sql: string) =>
     Number((await db.arrays(sql, { userId: owner.userId }))[0][0]);
   return {
@@ -67,6 +80,10 @@ export async function makeWorld(site: Site): Promise<World> {
       private: await keep(PRIVATE),
       public: await keep(PUBLIC),
       system: await keep(SYSTEM),
+      hiddenFilter: hiddenFilter.queryId,
+      hiddenRun: hiddenFilter.backfill,
+      openFilter: openFilter.queryId,
+      openRun: openFilter.backfill,
       privateMap: await keepMap(false),
       publicMap: await keepMap(true),
       session: await firstOf('SELECT session_id FROM glint.sessions WHERE user_id = :userId'),

@@ -86,6 +86,14 @@ const sent = (at: string, form: Record<string, string>, access: Access): Case =>
   access,
 });
 
+/** A page that only its owner sees, with a browser. */
+const ofOwner = (at: string): Case => ({ at, access: page(404, 200, 404) });
+/** A form that only the owner of a filter may send. */
+const ownFilter = (end: string, form: Record<string, string>): Case[] => [
+  sent(`/filters/{hiddenFilter}${end}`, form, page(401, 303, 404)),
+  sent(`/filters/{openFilter}${end}`, form, page(401, 303, 403)),
+];
+
 const SQL = 'SELECT objectId FROM objects LIMIT 1';
 const QUERY = { survey: 'ztf', sql: SQL };
 const IN_ADDRESS = new URLSearchParams(QUERY).toString();
@@ -207,6 +215,35 @@ export const ROUTE_ACCESS: Record<string, Case[]> = {
     { at: '/queries/{private}/', access: page(404, 200, 404) },
     open('/queries/{public}/'),
   ],
+  'get /filters/': [open('/filters/')],
+  'get /filters/create/': [{ at: '/filters/create/', access: page('login', 200) }],
+  'get /filters/:id/': [open('/filters/{openFilter}/'), ofOwner('/filters/{hiddenFilter}/')],
+  'get /filters/:id/settings/': [
+    { at: '/filters/{hiddenFilter}/settings/', access: page('login', 200, 404) },
+    { at: '/filters/{openFilter}/settings/', access: page('login', 200, 403) },
+  ],
+  'post /filters/:id/settings/': ownFilter('/settings/', { run: 'alerts', memory: 'every' }),
+  'post /filters/:id/dry-run/': ownFilter('/dry-run/', { nights: '1' }),
+  'post /filters/:id/switch/': ownFilter('/switch/', { to: 'off' }),
+  'post /filters/:id/backfills/': ownFilter('/backfills/', {
+    from: '2026-11-01',
+    to: '2026-11-02',
+  }),
+  'post /filters/:id/backfills/:backfill/end/': [
+    sent('/filters/{hiddenFilter}/backfills/{hiddenRun}/end/', {}, page(401, 303, 404)),
+    sent('/filters/{openFilter}/backfills/{openRun}/end/', {}, page(401, 303, 403)),
+    // Another filter's run is none of this one's.
+    sent('/filters/{hiddenFilter}/backfills/{openRun}/end/', {}, page(401, 404, 404)),
+  ],
+  'get /filters/:id/why/': [
+    open(`/filters/{openFilter}/why/?object=${ZTF_ID}`),
+    ofOwner(`/filters/{hiddenFilter}/why/?object=${ZTF_ID}`),
+  ],
+  'get /filters/:id/run/': [open('/filters/1/run/', 302)],
+  'get /filters/:id/update/': [open('/filters/1/update/', 302)],
+  'get /filters/:id/delete/': [open('/filters/1/delete/', 302)],
+  'get /ledger/': [open('/ledger/'), open(`/ledger/?object=${ZTF_ID}`)],
+
   'get /queries/:id/edit/': [
     { at: '/queries/{private}/edit/', access: page('login', 200, 404) },
     { at: '/queries/{public}/edit/', access: page('login', 200, 403) },
@@ -397,7 +434,7 @@ export const ROUTE_ACCESS: Record<string, Case[]> = {
   ],
   'get /object/:id/annotations/': [open(`/object/${ZTF_ID}/annotations/`)],
   ...Object.fromEntries(
-    ['/ztf/api', '/lsst/api', '/api'].flatMap((prefix) => [
+    ['/ztf/api', '/lsst/api', '/api'].flatMap((prefix): [string, Case[]][] => [
       [
         `_all ${prefix}/annotate/`,
         [{ at: `${prefix}/annotate/`, form: { topic: '' }, access: scoped('annotate', 400) }],
@@ -625,6 +662,52 @@ export const ROUTE_ACCESS: Record<string, Case[]> = {
   'get /api/v1/status': [everybody('/api/v1/status')],
   'get /api/v1/queries': [{ at: `/api/v1/queries?${IN_ADDRESS}`, access: scoped('query', 200) }],
   'post /api/v1/queries': [{ at: '/api/v1/queries', json: QUERY, access: scoped('query', 200) }],
+  'get /api/v1/filters': [
+    everybody('/api/v1/filters'),
+    { at: '/api/v1/filters?show=mine', access: scoped('read', 200) },
+  ],
+  'post /api/v1/filters': [
+    { at: '/api/v1/filters', json: { name: 'without its sql' }, access: scoped('write', 400) },
+  ],
+  'get /api/v1/filters/:id': [
+    everybody('/api/v1/filters/{openFilter}'),
+    {
+      at: '/api/v1/filters/{hiddenFilter}',
+      access: { ...api(404), owner: 200, read: 200 },
+    },
+  ],
+  'get /api/v1/filters/:id/why': [
+    everybody(`/api/v1/filters/{openFilter}/why?object=${ZTF_ID}`),
+    {
+      at: `/api/v1/filters/{hiddenFilter}/why?object=${ZTF_ID}`,
+      access: { ...api(404), owner: 200, read: 200 },
+    },
+  ],
+  'get /api/v1/filters/:id/backfills': [
+    { at: '/api/v1/filters/{hiddenFilter}/backfills', access: scoped('read', 200, 404) },
+    { at: '/api/v1/filters/{openFilter}/backfills', access: scoped('read', 200, 403) },
+  ],
+  ...Object.fromEntries(
+    (
+      [
+        ['patch', '', '', { state: 'off' }],
+        ['delete', '', '', {}],
+        ['post', '/dry-run', '/dry-run', { nights: 1 }],
+        ['post', '/backfills', '/backfills', { from: '2026-11-01', to: '2026-11-02' }],
+        ['delete', '/backfills/:backfill', '/backfills/{RUN}', {}],
+      ] as const
+    ).map(([name, route, end, json]): [string, Case[]] => [
+      `${name} /api/v1/filters/:id${route}`,
+      [['hidden', 404] as const, ['open', 403] as const].map(([which, other]) => ({
+        at: `/api/v1/filters/{${which}Filter}${end.replace('RUN', `${which}Run`)}`,
+        json,
+        access: scoped('write', 200, other),
+        ...(name !== 'post' && { method: name.toUpperCase() as 'PATCH' | 'DELETE' }),
+      })),
+    ]),
+  ),
+  'get /api/v1/ledger/:survey/objects/:object': [everybody(`/api/v1/ledger/ztf/objects/${ZTF_ID}`)],
+  'get /api/v1/ledger/:survey/alerts/:alert': [everybody('/api/v1/ledger/ztf/alerts/1', 404)],
   'get /api/v1/saved-queries': [
     everybody('/api/v1/saved-queries'),
     { at: '/api/v1/saved-queries?show=mine', access: scoped('read', 200) },

@@ -32,6 +32,7 @@ const FIRST_COLUMNS: (string | number)[][] = [
   [sky.SUPERNOVA],
   [sky.SUPERNOVA],
   [sky.SUPERNOVA],
+  [sky.SUPERNOVA],
   [sky.NUCLEAR, sky.AT_STAR],
   [sky.NUCLEAR],
   [],

@@ -177,9 +177,13 @@ async function makeLists(db: Database): Promise<void> {
   ]);
   await insertRows(db, 'ztf', 'annotations', [
     annotation('objectId', SUPERNOVA, 'fastfinder', 'fast', {
+      prob_SN: 0.93,
+      classes: ['SN Ia', 'SN Ib'],
       'lsst-r': { absolute_peak_mag_val: -19.25 },
     }),
     annotation('objectId', NUCLEAR, 'fastfinder', 'slow', {
+      prob_SN: 0.2,
+      classes: ['TDE'],
       'lsst-r': { absolute_peak_mag_val: -18.5 },
     }),
     annotation('objectId', SUPERNOVA, 'lc-classes.v2', 'SN Ia', { probability: 0.75 }),
