@@ -28,6 +28,7 @@ export function statementOfBoxes(boxes: Boxes, survey: Survey, now: Date): strin
     fields: {},
     isBoxes: true,
     isOutermost: true,
+    isForBatches: false,
     freshAlias: () => `t${++aliases}`,
     refuse: (problem, place, advice) => {
       throw new QueryError(problem, place, advice);
