@@ -49,14 +49,24 @@ const DueColumns = {
   email: z.string(),
   is_disabled: z.coerce.boolean(),
 };
-const settingsOf = <C extends Channel>(channel: C) =>
-  z.strictObject({
-    ...DueColumns,
-    channel: z.literal(channel),
-    settings: Json.pipe(OUTPUT_SETTINGS[channel]),
-  });
 const DueRow = z
-  .discriminatedUnion('channel', [settingsOf('kafka'), settingsOf('mail'), settingsOf('webhook')])
+  .discriminatedUnion('channel', [
+    z.strictObject({
+      ...DueColumns,
+      channel: z.literal('kafka'),
+      settings: Json.pipe(OUTPUT_SETTINGS.kafka),
+    }),
+    z.strictObject({
+      ...DueColumns,
+      channel: z.literal('mail'),
+      settings: Json.pipe(OUTPUT_SETTINGS.mail),
+    }),
+    z.strictObject({
+      ...DueColumns,
+      channel: z.literal('webhook'),
+      settings: Json.pipe(OUTPUT_SETTINGS.webhook),
+    }),
+  ])
   .transform((row): DueOutput => {
     const shared = {
       queryId: row.mq_id,

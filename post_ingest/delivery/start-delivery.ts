@@ -80,7 +80,7 @@ export function startDelivery(
         }
         if (tending === undefined && Date.now() - tended >= TEND_MS) {
           tended = Date.now();
-          tending = Promise.all(channels.map((channel) => channel.tend?.()))
+          tending = Promise.all(channels.map((channel) => channel.tend?.() ?? Promise.resolve()))
             .then(() => undefined)
             .catch((err: unknown) => warnings.warn(`topics wait: ${describeError(err)}`))
             .finally(() => (tending = undefined));

@@ -62,10 +62,16 @@ export function filterEventRoutes(services: Services): Router {
     const { id } = parseInput(IdPath, req.params);
     const { key } = req.query;
     const found = await selectUnsubscribe(db, id);
-    if (found?.secret == null || typeof key !== 'string' || !isEqual(found.secret, key)) {
+    const secret = found?.secret ?? undefined;
+    if (
+      found === undefined ||
+      secret === undefined ||
+      typeof key !== 'string' ||
+      !isEqual(secret, key)
+    ) {
       throw new NotFoundError('This link ends no mails: copy all of it from the mail.');
     }
-    return { ...found, secret: found.secret };
+    return { ...found, secret };
   };
 
   router.get('/filters/:id/unsubscribe/', async (req, res) => {

@@ -48,6 +48,8 @@ export async function startMailServer(port = 0): Promise<MailServer> {
       });
     },
   });
+  // A sender that is killed resets its connection.
+  server.on('error', () => undefined);
   server.listen(port, '127.0.0.1');
   await once(server.server, 'listening');
   const { port: listening } = server.server.address() as AddressInfo;
