@@ -49,7 +49,7 @@ export interface WatchlistReport {
   lists: number;
   sourcesEach: number;
   objects: number;
-  /** Seconds it took to load all lists into memory, and bytes that they take there. */
+  /** Seconds it took to load all lists into memory, and megabytes that they take there. */
   loadSeconds: number;
   memoryMb: number;
   /** Milliseconds a batch of 1,000 objects. */
@@ -117,10 +117,9 @@ export async function benchWatchlists(options: WatchlistOptions): Promise<Watchl
     log.info(`making ${options.lists} lists of ${options.sources} sources`);
     await makeLists(db, options);
     const loadFrom = performance.now();
-    const memoryFrom = process.memoryUsage().arrayBuffers;
     const { index } = await freshLists(db);
     const loadSeconds = (performance.now() - loadFrom) / 1_000;
-    const memoryMb = (process.memoryUsage().arrayBuffers - memoryFrom) / 2 ** 20;
+    const memoryMb = bytesOf(index) / 2 ** 20;
     const objects = placesOf(index, (batches + WARM_UP_BATCHES) * BATCH);
     const next = (n: number) => objects.slice(n * BATCH, (n + 1) * BATCH);
     for (let n = 0; n < WARM_UP_BATCHES; n++) await watchlistStep.find(db, 'ztf', next(n));
@@ -247,6 +246,11 @@ function sourcesAtObjects({ sources, objects }: WatchlistOptions): WatchlistSour
 function expectedObjects({ sources, objects }: WatchlistOptions, radiusArcsec: number): number {
   const steradians = Math.PI * (radiusArcsec / 206_264.8) ** 2;
   return Math.round(sources * (1 + (objects / (4 * Math.PI)) * steradians));
+}
+
+function bytesOf({ cell, ra, decl, radiusArcsec, coneId, watchlistId }: ConeIndex): number {
+  const arrays = [cell, ra, decl, radiusArcsec, coneId, watchlistId];
+  return arrays.reduce((bytes, array) => bytes + array.byteLength, 0);
 }
 
 function placesOf(index: ConeIndex, count: number): PlacedObject[] {

@@ -15,6 +15,7 @@ import { readConfig } from '../environment.ts';
 import { requireKafka, requireMariaDb } from '../install/requirements.ts';
 import { benchSqlFuzzCommand } from './bench-sql-fuzz.ts';
 import { benchSqlCommand } from './bench-sql.ts';
+import { benchWatchlistsCommand } from './bench-watchlists.ts';
 import { catalogueNames } from './catalogue-names.ts';
 
 const PROGRESS_EVERY_MS = 5_000;
@@ -82,7 +83,8 @@ export function benchCommand(): Command {
     .addCommand(crossmatch)
     .addCommand(rebuild)
     .addCommand(benchSqlCommand())
-    .addCommand(benchSqlFuzzCommand());
+    .addCommand(benchSqlFuzzCommand())
+    .addCommand(benchWatchlistsCommand());
 }
 
 async function runThroughput(flags: ThroughputFlags): Promise<void> {

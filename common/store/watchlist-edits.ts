@@ -1,22 +1,16 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 
-import { ForbiddenError, InvalidInputError, NotFoundError } from '../errors.ts';
 import { sourceKey } from '../watchlists/source-key.ts';
-import {
-  MAX_LIST_NAME_LENGTH,
-  MAX_LISTS,
-  MAX_SOURCES_OF_ACCOUNT,
-  WatchlistSettings,
-} from '../watchlists/watchlist.ts';
+import { WatchlistSettings } from '../watchlists/watchlist.ts';
 import type { WatchlistSource } from '../watchlists/watchlist.ts';
 import type { Database, Transaction } from './database.ts';
 import { raiseGeneration } from './list-generations.ts';
 import { repeatTransaction } from './repeat.ts';
-import { shortestFloat32 } from './row-reader.ts';
 import { loadSql } from './sql-blocks.ts';
 import { lockUser } from './users.ts';
+import { checkName, freeName, lockOwnList, writeChange } from './watchlist-changes.ts';
+import type { ListEditor } from './watchlist-changes.ts';
 import {
-  checkExtent,
   deleteSources,
   exportSources,
   insertSources,
@@ -26,50 +20,12 @@ import {
 import { selectWatchlist } from './watchlists.ts';
 
 const sql = loadSql('watchlist-edits.sql', [
-  'lockWatchlist',
-  'selectNames',
   'insertWatchlist',
   'updateSettings',
-  'raiseVersion',
-  'sumSources',
-  'askForMatches',
   'copySources',
   'deleteWatchlist',
   'askForDeletion',
 ]);
-
-const NameRow = z.strictObject({ wl_id: z.int(), name: z.string() });
-const TotalRow = z.strictObject({ total: z.coerce.number() });
-const LockedRow = z
-  .strictObject({
-    wl_id: z.int(),
-    user_id: z.int(),
-    name: z.string(),
-    description: z.string(),
-    active: z.coerce.number(),
-    public: z.coerce.number(),
-    radius: z.number(),
-    sources: z.int(),
-  })
-  .transform((row) => ({
-    watchlistId: row.wl_id,
-    userId: row.user_id,
-    sources: row.sources,
-    settings: {
-      name: row.name,
-      description: row.description,
-      active: row.active === 1,
-      public: row.public === 1,
-      radiusArcsec: shortestFloat32(row.radius),
-    } satisfies WatchlistSettings,
-  }));
-type LockedList = z.infer<typeof LockedRow>;
-
-/** Who changes a list, and when. Lists are changed by their owners alone; staff is no exception. */
-export interface ListEditor {
-  userId: number;
-  now: Date;
-}
 
 /**
  * Keeps a new list. From the moment this returns, batches match it, and the past is asked for.
@@ -113,9 +69,8 @@ export async function copyWatchlist(
       originalId,
       editor.userId,
     );
-    const taken = await tx.rows(NameRow, sql.selectNames, { userId: editor.userId });
     const settings = WatchlistSettings.parse({
-      name: freeName(name, taken),
+      name: await freeName(tx, editor, name),
       description,
       radiusArcsec,
     });
@@ -279,72 +234,4 @@ async function insertWatchlist(
   const values = { name, description, active, public: isPublic, radius, sources: 0 };
   const { insertId } = await tx.execute(sql.insertWatchlist, { userId, now, ...values });
   return Number(insertId);
-}
-
-/** One list of an owner is changed at a time, so that limits and names hold. */
-async function lockOwnList(
-  tx: Transaction,
-  { userId }: ListEditor,
-  watchlistId: number,
-): Promise<LockedList> {
-  await lockUser(tx, userId);
-  const [list] = await tx.rows(LockedRow, sql.lockWatchlist, { watchlistId });
-  if (list?.userId === userId) return list;
-  if (list?.settings.public !== true) {
-    throw new NotFoundError(`There is no watchlist ${watchlistId} here that you may see.`);
-  }
-  throw new ForbiddenError('This watchlist is another’s: copy it, and change the copy.');
-}
-
-async function checkName(
-  tx: Transaction,
-  { userId }: ListEditor,
-  name: string,
-  watchlistId: number | undefined,
-): Promise<void> {
-  const taken = await tx.rows(NameRow, sql.selectNames, { userId });
-  if (watchlistId === undefined && taken.length >= MAX_LISTS) {
-    throw new InvalidInputError(
-      `You keep ${taken.length} watchlists, as many as an account may: delete one that you no longer need.`,
-    );
-  }
-  const others = taken.filter((row) => row.wl_id !== watchlistId);
-  if (others.some((row) => nameKey(row.name) === nameKey(name))) {
-    throw new InvalidInputError(
-      `There is a watchlist called “${name}” among yours: choose another name.`,
-    );
-  }
-}
-
-/** What every change of what a list matches ends with. */
-async function writeChange(
-  tx: Transaction,
-  { userId, now }: ListEditor,
-  watchlistId: number,
-  { radiusArcsec }: WatchlistSettings,
-): Promise<void> {
-  const sources = await checkExtent(tx, watchlistId, radiusArcsec);
-  await tx.execute(sql.raiseVersion, { watchlistId, sources, now });
-  const [{ total }] = await tx.rows(TotalRow, sql.sumSources, { userId });
-  if (total > MAX_SOURCES_OF_ACCOUNT) {
-    throw new InvalidInputError(
-      `Your watchlists would have ${total} sources together; the most are ${MAX_SOURCES_OF_ACCOUNT}: delete what you no longer need.`,
-    );
-  }
-  await tx.execute(sql.askForMatches, { watchlistId, now });
-  await raiseGeneration(tx, 'watchlist');
-}
-
-function nameKey(name: string): string {
-  return name.normalize('NFC').toLowerCase();
-}
-
-/** The name itself where the owner has none of it, else with a number behind it. */
-function freeName(wanted: string, taken: readonly { name: string }[]): string {
-  const keys = new Set(taken.map(({ name }) => nameKey(name)));
-  for (let number = 1; ; number++) {
-    const ending = number === 1 ? '' : ` (${number})`;
-    const name = `${wanted.slice(0, MAX_LIST_NAME_LENGTH - ending.length).trimEnd()}${ending}`;
-    if (!keys.has(nameKey(name))) return name;
-  }
 }

@@ -1,0 +1,20 @@
+-- name: lockWatchlist
+SELECT wl_id, user_id, name, description, active, public, CAST(radius AS DOUBLE) AS radius, sources
+FROM glint.watchlists WHERE wl_id = :watchlistId FOR UPDATE
+
+-- name: selectNames
+SELECT wl_id, name FROM glint.watchlists WHERE user_id = :userId
+
+-- name: raiseVersion
+UPDATE glint.watchlists SET version = version + 1, sources = :sources, updated_at = :now
+WHERE wl_id = :watchlistId
+
+-- name: sumSources
+SELECT COALESCE(SUM(sources), 0) AS total FROM glint.watchlists WHERE user_id = :userId
+
+-- name: askForMatches
+REPLACE INTO glint.list_matches
+  (kind, list_id, survey, version, next_key, done, total, hits, problem, started_at, ended_at)
+SELECT 'watchlist', w.wl_id, s.survey, w.version, '', 0, w.sources, 0, '', :now, NULL
+FROM glint.watchlists w JOIN (SELECT 'ztf' AS survey UNION ALL SELECT 'lsst') s
+WHERE w.wl_id = :watchlistId
