@@ -188,6 +188,8 @@ export function filterRoutes(services: Services): Router {
       await work();
     } catch (err) {
       const problem = problemOf(err, query.source);
+      // Without a filter there is no page that could show it.
+      if ((await selectOptionalFilter(db, query.queryId)) === undefined) throw err;
       res.status(problem.status);
       await renderFilter(req, res, {}, problem.text);
       return;

@@ -712,6 +712,24 @@ export const ROUTE_ACCESS: Record<string, Case[]> = {
     everybody('/api/v1/saved-queries'),
     { at: '/api/v1/saved-queries?show=mine', access: scoped('read', 200) },
   ],
+  'get /filters/:id/live/': [open('/filters/{public}/live/', 404)],
+  'get /filters/:id/unsubscribe/': [open('/filters/{public}/unsubscribe/?key=x', 404)],
+  'post /filters/:id/unsubscribe/': [
+    sent('/filters/{public}/unsubscribe/?key=x', {}, page(404, 404)),
+  ],
+  'get /api/v1/filters/:id/unsubscribe': [
+    everybody('/api/v1/filters/{public}/unsubscribe?key=x', 404),
+  ],
+  'post /api/v1/filters/:id/unsubscribe': [
+    sent('/api/v1/filters/{public}/unsubscribe?key=x', {}, api(404)),
+  ],
+  'get /api/v1/filters/:id/matches': [
+    everybody('/api/v1/filters/{public}/matches', 404),
+    everybody('/api/v1/filters/{private}/matches', 404),
+  ],
+  'get /api/v1/filters/:id/matches/:seq.xml': [
+    everybody('/api/v1/filters/{public}/matches/1.xml', 404),
+  ],
   'get /api/v1/saved-queries/:id': [
     everybody('/api/v1/saved-queries/{public}'),
     {
