@@ -11,7 +11,7 @@ const CELL_REACH = 1.0691;
 /** Side of a cell times the side count, radians: the root of its area. */
 const CELL_SIDE = Math.sqrt(Math.PI / 3);
 /** Orders below the one asked for in which it is found out whether a cell meets an edge. */
-const CLOSER_LOOKS = 2;
+const CLOSER_LOOKS = 1;
 /** Cells that an edge runs through for each that its length would fill. */
 const CELLS_ALONG = 1.6;
 

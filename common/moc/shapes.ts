@@ -11,8 +11,8 @@ import { boxRegion, circleRegion, polygonRegion, zoneRegion } from './regions.ts
 export const MAX_SHAPES = 100;
 export const MAX_VERTICES = 1_000;
 /** Cells that the edge of one shape takes, and of all shapes together. */
-const EDGE_CELLS = 20_000;
-const ALL_EDGE_CELLS = 300_000;
+const EDGE_CELLS = 10_000;
+const ALL_EDGE_CELLS = 100_000;
 const LEAST_SIZE_DEG = 0.1 / 3600;
 const MOST_SIZE_DEG = 360;
 

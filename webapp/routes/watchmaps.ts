@@ -4,9 +4,9 @@ import { z } from 'zod';
 
 import { ForbiddenError, InvalidInputError } from '../../common/errors.ts';
 import { difference, intersection, union } from '../../common/moc/combine.ts';
+import { EMPTY_MOC } from '../../common/moc/moc.ts';
 import type { Moc } from '../../common/moc/moc.ts';
 import { applyShapes } from '../../common/moc/shapes.ts';
-import type { Shape } from '../../common/moc/shapes.ts';
 import { selectMatchesOf } from '../../common/store/list-matches.ts';
 import {
   changeCoverage,
@@ -95,8 +95,8 @@ export function watchmapRoutes(services: Services): Router {
       } else {
         draw(drawing);
         if (drawing.form.do === 'save') {
-          const moc = applyShapes(drawing.shapes);
-          created = await createWatchmap(db, editor, checkSettings(settings), moc);
+          const { moc } = drawing;
+          created = await createWatchmap(db, editor, checkSettings(settings), moc ?? EMPTY_MOC);
         }
       }
     } catch (err) {
@@ -284,11 +284,9 @@ export function watchmapRoutes(services: Services): Router {
 
 /** Takes the shapes of the form and what its button does: those that are right stay where it fails. */
 function draw(drawing: Drawing, begin?: Moc): void {
-  const shapes: Shape[] = shapesOf(drawing.form);
-  applyShapes(shapes, begin);
-  drawing.shapes = shapes;
+  drawing.shapes = shapesOf(drawing.form);
   const pressed = pressButton(drawing.form);
-  applyShapes(pressed.shapes, begin);
+  drawing.moc = applyShapes(pressed.shapes, begin);
   drawing.shapes = pressed.shapes;
   drawing.form = pressed.form;
 }

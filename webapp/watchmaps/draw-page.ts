@@ -15,6 +15,8 @@ export interface Drawing {
   form: DrawForm;
   shapes: readonly Shape[];
   settings: WatchmapSettings;
+  /** What the shapes make, where it is worked out already. */
+  moc?: Moc;
   problem?: string;
 }
 
@@ -26,10 +28,10 @@ export interface Drawing {
  */
 export function drawPage(
   regions: RegionMemory,
-  { form, shapes, settings, problem }: Drawing,
+  { form, shapes, settings, moc: made, problem }: Drawing,
   begin?: { watchmap: Watchmap; moc: Moc },
 ) {
-  const moc = applyShapes(shapes, begin?.moc);
+  const moc = made ?? applyShapes(shapes, begin?.moc);
   const shape = regions.of(moc);
   const area = areaText(squareDegrees(moc));
   const label = `What the shapes make: ${area} square degrees`;

@@ -55,7 +55,7 @@ describe('shapes on the sky', () => {
       const within = coverRegion(region, order, 'within');
       expect(rangeCount(difference(theirs, touching))).to.equal(0);
       expect(rangeCount(difference(within, theirs))).to.equal(0);
-      expect(squareDegrees(touching)).to.be.lessThan(1.03 * squareDegrees(theirs));
+      expect(squareDegrees(touching)).to.be.lessThan(1.04 * squareDegrees(theirs));
     });
   }
 
@@ -67,12 +67,12 @@ describe('shapes on the sky', () => {
       for (let i = 0; i < 300; i++) {
         const inside = positionAt(centre, radius * (0.9999 * random()), 360 * random());
         expect(hasPosition(moc, inside.ra, inside.dec)).to.equal(true);
-        const outside = positionAt(centre, radius * (1.002 + 0.3 * random()), 360 * random());
+        const outside = positionAt(centre, radius * (1.005 + 0.3 * random()), 360 * random());
         expect(hasPosition(moc, outside.ra, outside.dec), `${radius}`).to.equal(false);
       }
       const cap = 2 * Math.PI * (1 - Math.cos(radius * RADIANS)) * (180 / Math.PI) ** 2;
       // The finest cells, 12 mas wide, are a 300th of the smallest radius.
-      expect(squareDegrees(moc) / cap).to.be.within(1, radius < 0.01 ? 1.008 : 1.003);
+      expect(squareDegrees(moc) / cap).to.be.within(1, radius < 0.01 ? 1.008 : 1.005);
     }
   });
 
@@ -85,7 +85,7 @@ describe('shapes on the sky', () => {
     ];
     for (const each of [vertices, [...vertices].reverse(), [...vertices, vertices[0]]]) {
       const moc = shapes({ kind: 'polygon', vertices: each });
-      expect(squareDegrees(moc)).to.be.within(5156.62, 5156.62 + 1.5 * 270 * 0.0287);
+      expect(squareDegrees(moc)).to.be.within(5156.62, 5156.62 + 1.5 * 270 * 0.0573);
       expect(hasPosition(moc, 45, 35)).to.equal(true);
       expect(hasPosition(moc, 225, -35)).to.equal(false);
     }
@@ -93,9 +93,9 @@ describe('shapes on the sky', () => {
 
   it('takes boxes across RA 0, at the pole and all the way round', () => {
     const ring = shapes({ kind: 'limits', raFrom: 0, raTo: 360, decFrom: -30, decTo: 30 });
-    expect(squareDegrees(ring)).to.be.within(41252.96 / 2, 41252.96 / 2 + 1.5 * 624 * 0.0573);
+    expect(squareDegrees(ring)).to.be.within(41252.96 / 2, 41252.96 / 2 + 1.5 * 624 * 0.1145);
     const wrap = shapes({ kind: 'limits', raFrom: 350, raTo: 10, decFrom: -5, decTo: 5 });
-    expect(squareDegrees(wrap)).to.be.within(199.74, 200.2);
+    expect(squareDegrees(wrap)).to.be.within(199.74, 200.6);
     expect(hasPosition(wrap, 0, 0)).to.equal(true);
     expect(hasPosition(wrap, 180, 0)).to.equal(false);
     const polar = shapes({ kind: 'box', ra: 77, dec: 90, width: 4, height: 4 });
@@ -113,7 +113,7 @@ describe('shapes on the sky', () => {
     const random = seededRandom(2);
     for (let i = 0; i < 500; i++) {
       const kept = positionAt({ ra: 10, dec: 10 }, 2 + 0.999 * random(), 360 * random());
-      const gone = positionAt({ ra: 10, dec: 10 }, 1.995 * random(), 360 * random());
+      const gone = positionAt({ ra: 10, dec: 10 }, 1.98 * random(), 360 * random());
       expect(hasPosition(ring, kept.ra, kept.dec)).to.equal(true);
       expect(hasPosition(ring, gone.ra, gone.dec)).to.equal(false);
     }
