@@ -12,6 +12,9 @@ export interface Metrics {
   observationDelay: Gauge<'survey'>;
   stale: Gauge<'survey' | 'step'>;
   staleAge: Gauge<'survey' | 'step'>;
+  filters: Gauge<'survey' | 'state'>;
+  filterBatches: Gauge<'survey'>;
+  filterLag: Gauge<'survey'>;
   databaseUp: Gauge;
 }
 
@@ -80,6 +83,24 @@ export function createMetrics(): Metrics {
       name: 'glint_stale_oldest_seconds',
       help: 'How long the object that waits longest for a step has waited.',
       labelNames: ['survey', 'step'],
+      registers,
+    }),
+    filters: new Gauge({
+      name: 'glint_filters',
+      help: 'Filters that are on, and that the broker has paused.',
+      labelNames: ['survey', 'state'],
+      registers,
+    }),
+    filterBatches: new Gauge({
+      name: 'glint_filter_batches',
+      help: 'Stored batches that filters have not run on yet.',
+      labelNames: ['survey'],
+      registers,
+    }),
+    filterLag: new Gauge({
+      name: 'glint_filter_lag_seconds',
+      help: 'How long the batch that waits longest for filters has waited.',
+      labelNames: ['survey'],
       registers,
     }),
     databaseUp: new Gauge({

@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { nightOfDate } from '../../common/astro/time.ts';
 import { describeError } from '../../common/errors.ts';
 import { selectPendingBatches } from '../../common/store/batches.ts';
 import type { FilterBatch } from '../../common/store/batches.ts';
 import { isRepeatable } from '../../common/store/database.ts';
+import { addToNights } from '../../common/store/filter-nights.ts';
 import { selectDeferredFilters } from '../../common/store/filter-retries.ts';
 import { commitRound } from './commit-round.ts';
 import type { DoneTask } from './decide.ts';
@@ -57,7 +59,7 @@ export async function runStream(
       await runRound(round, live);
       failures = 0;
     } catch (err) {
-      if (stop.aborted) return;
+      if (stop.aborted) break;
       if (isRepeatable(err)) throw err;
       failures++;
       log.error(`filters could not be run on a batch: ${describeError(err)}`, {
@@ -67,6 +69,8 @@ export async function runStream(
       await sleep(limits.pollMs, undefined, { signal: stop }).catch(() => undefined);
     }
   }
+
+  await addToNights(db, nightOfDate(tools.now()), tallies.rest());
 
   /** Those that wait, in order: one after a failure, several when there is much to do. */
   async function takeBatches(): Promise<FilterBatch[]> {

@@ -11,6 +11,8 @@ export interface Tallies {
     rows: ReadonlyMap<number, FilterTally>;
     written(): void;
   };
+  /** What is still to be written when no round follows. */
+  rest(): ReadonlyMap<number, FilterTally>;
 }
 
 /** That a filter was asked, and passed nothing, is written this often only: it is so nearly always. */
@@ -20,6 +22,7 @@ export function createTallies(): Tallies {
   let pending = new Map<number, FilterTally>();
   let writtenAt = performance.now();
   return {
+    rest: () => pending,
     due(counts) {
       const sums = new Map(pending);
       const rows = new Map<number, FilterTally>();

@@ -1,7 +1,10 @@
 import { Router } from 'express';
 
+import { SURVEYS } from '../../common/config.ts';
+import type { Context } from '../../common/context.ts';
 import { BrokerError, describeError } from '../../common/errors.ts';
 import { ALL_TABLES } from '../../common/schema/tables.ts';
+import { selectBacklog } from '../../common/store/batches.ts';
 import { checkSchemaVersion } from '../../common/store/migrate.ts';
 import {
   selectAllTotals,
@@ -49,6 +52,17 @@ export function healthRoutes(services: Services): Router {
   return router;
 }
 
+async function refreshFilters({ db, now }: Context, metrics: Services['metrics']): Promise<void> {
+  for (const survey of SURVEYS) {
+    const { oldest, batches, filters, paused } = await selectBacklog(db, survey);
+    metrics.filters.set({ survey, state: 'on' }, filters);
+    metrics.filters.set({ survey, state: 'paused' }, paused);
+    metrics.filterBatches.set({ survey }, batches);
+    const lagMs = oldest === null ? 0 : now().getTime() - oldest.getTime();
+    metrics.filterLag.set({ survey }, Math.max(0, lagMs / 1_000));
+  }
+}
+
 async function refresh({ context, metrics, lag }: Services): Promise<void> {
   const since = new Date(context.now().getTime() - RATE_MS);
   const [totals, faults, rates, stale, { partitions }] = await Promise.all([
@@ -58,6 +72,7 @@ async function refresh({ context, metrics, lag }: Services): Promise<void> {
     countStale(context.db),
     lag.read(),
   ]);
+  await refreshFilters(context, metrics);
   metrics.lag.reset();
   metrics.deadLetters.reset();
   metrics.kafkaDelay.reset();
