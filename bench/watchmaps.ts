@@ -66,7 +66,7 @@ const small = Array.from({ length: 1_000 }, patch);
 const sample = batch().slice(0, 100);
 const [found, expected] = [countHits(sample, [million]), bruteForce(sample, million)];
 if (found !== expected) throw new Error(`${found} hits, and brute force finds ${expected}`);
-console.log(`brute force agrees: ${found} of ${sample.length} objects are inside`);
+process.stdout.write(`brute force agrees: ${found} of ${sample.length} objects are inside\n`);
 
 for (const [name, mocs] of [
   [`one watchmap of ${rangeCount(million)} ranges`, [million]],
@@ -79,5 +79,7 @@ for (const [name, mocs] of [
   for (const positions of batches) hits += countHits(positions, mocs);
   const { user, system } = process.cpuUsage(before);
   const ms = (user + system) / 1_000 / BATCHES;
-  console.log(`${name}: ${ms.toFixed(2)} ms CPU a batch of ${OBJECTS}, ${hits} hits in all`);
+  process.stdout.write(
+    `${name}: ${ms.toFixed(2)} ms CPU a batch of ${OBJECTS}, ${hits} hits in all\n`,
+  );
 }

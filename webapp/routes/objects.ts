@@ -4,6 +4,7 @@ import { NotFoundError } from '../../common/errors.ts';
 import { selectObjectAnnotations } from '../../common/store/annotation-lists.ts';
 import { selectCutoutKinds } from '../../common/store/cutout-locations.ts';
 import { selectSparklines } from '../../common/store/light-curves.ts';
+import { selectWatchmapsOfObject } from '../../common/store/watchmap-results.ts';
 import { ID_HINT, parseObjectId, selectObjectOfDetection } from '../../common/store/objects.ts';
 import { annotationAnswer } from '../annotators/annotation-answer.ts';
 import { objectAnnotations } from '../annotators/object-annotations.ts';
@@ -37,12 +38,13 @@ export function objectRoutes({ context }: Services): Router {
     const { survey } = view.object;
     const cutouts = await selectCutoutKinds(context.db, survey, shownAlertIds(view, showsAll));
     const { id } = view.object;
-    const [annotations, watchlists] = await Promise.all([
+    const [annotations, watchlists, watchmaps] = await Promise.all([
       objectAnnotations(context.db, survey, id, readerOf(res)),
       watchlistsOfObject(context.db, survey, id, readerOf(res)),
+      selectWatchmapsOfObject(context.db, survey, id, readerOf(res)),
     ]);
     const page = objectPage(view, cutouts, context.now(), showsAll);
-    res.render('object', { ...page, annotations, watchlists });
+    res.render('object', { ...page, annotations, watchlists, watchmaps });
   });
 
   router.get('/object/:id/json/', async (req, res) => {
