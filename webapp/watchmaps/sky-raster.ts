@@ -64,7 +64,7 @@ export function runsPath(
 }
 
 /** Position that a point of the map of the whole sky shows, degrees; undefined beside the sky. */
-export function positionOnMap(x: number, y: number): { ra: number; dec: number } | undefined {
+function positionOnMap(x: number, y: number): { ra: number; dec: number } | undefined {
   const margin = onSkyMap(0, 90).y;
   const across = (x - SKY_WIDTH / 2) / (SKY_WIDTH / 2 - margin);
   const sine = (SKY_HEIGHT / 2 - y) / (SKY_HEIGHT / 2 - margin);
