@@ -33,7 +33,11 @@ describe('filters on the site', function () {
   const visitor = (path: string) => fetch(site.url + path, { redirect: 'manual' });
   const publish = (by: LoggedIn, id: number) => by.post(`/queries/${id}/level/`, { level: '1' });
   /** A filter that is on. */
-  const switchedOn = async (by: LoggedIn, sql = TEXT, settings: Record<string, string> = SETTINGS) => {
+  const switchedOn = async (
+    by: LoggedIn,
+    sql = TEXT,
+    settings: Record<string, string> = SETTINGS,
+  ) => {
     const id = await save(by, sql);
     for (const [path, fields] of [
       ['settings', settings],
@@ -53,10 +57,18 @@ describe('filters on the site', function () {
       expect((await kay.get(`/filters/${id}/`)).headers.get('location')).to.equal(
         `/filters/${id}/settings/`,
       );
-      expect(await text(kay.get(`/filters/${id}/settings/`))).to.include('at every alert that passes');
-      const kept = await kay.post(`/filters/${id}/settings/`, { ...SETTINGS, kafka: '1', content: 'columns' });
+      expect(await text(kay.get(`/filters/${id}/settings/`))).to.include(
+        'at every alert that passes',
+      );
+      const kept = await kay.post(`/filters/${id}/settings/`, {
+        ...SETTINGS,
+        kafka: '1',
+        content: 'columns',
+      });
       expect(kept.headers.get('location')).to.equal(`/filters/${id}/?done=settings`);
-      expect(await text(kay.get(`/filters/${id}/`))).to.include('It is off').and.not.include('Switch on<');
+      expect(await text(kay.get(`/filters/${id}/`)))
+        .to.include('It is off')
+        .and.not.include('Switch on<');
 
       const early = await kay.post(`/filters/${id}/switch/`, { to: 'on' });
       expect(early.status).to.equal(400);
@@ -80,6 +92,68 @@ describe('filters on the site', function () {
     const id = await switchedOn(kay);
     const page = await text(kay.get(`/filters/${id}/why/?object=${ZTF_ID}`));
     expect(page).to.include('passes now').and.include('ncand &gt; 3');
+  });
+
+  it('asks what is remembered when its query is edited, and runs the new version', async () => {
+    const id = await switchedOn(kay);
+    expect(await text(kay.get(`/queries/${id}/edit/`))).to.include('This query runs on the stream');
+    const edit = { survey: 'ztf', name: `edited ${id}`, description: '', version: '1' };
+    const sql = `${TEXT} AND ncand > 4`;
+    const unasked = await kay.post(`/queries/${id}/edit/`, { ...edit, sql });
+    expect(unasked.status).to.equal(400);
+    const before = await selectFilter(site.db, id);
+    const wrong = { ...edit, memory: 'keep', sql: 'SELECT objectId FROM objects LIMIT 3' };
+    expect((await kay.post(`/queries/${id}/edit/`, wrong)).status).to.equal(400);
+    expect((await selectFilter(site.db, id)).version).to.equal(1);
+    await site.db.execute('UPDATE glint.filters SET memory_since = :old WHERE mq_id = :id', {
+      old: new Date(before.memorySince.getTime() - 1_000),
+      id,
+    });
+    expect(
+      (await kay.post(`/queries/${id}/edit/`, { ...edit, sql, memory: 'clear' })).status,
+    ).to.equal(303);
+    const after = await selectFilter(site.db, id);
+    expect(after.version).to.equal(2);
+    expect(after.memorySince.getTime()).to.equal(site.context.now().getTime());
+  });
+
+  it('refuses settings that do not fit, with what was typed still in the form', async () => {
+    const id = await save(kay);
+    for (const [change, words] of [
+      [{ run: 'annotations' }, 'names no annotator'],
+      [{ memory: 'days', days: 'x' }, 'days: must be a number'],
+      [{ memory: 'brighter', column: 'gone', by: '1' }, 'no column gone'],
+      [{ memory: 'brighter', column: 'objectId', by: '1' }, 'is no number'],
+      [{ webhook: '1', url: 'javascript:alert(1)', body: 'json' }, 'url'],
+      [{ webhook: '1', url: 'https://me:secret@example.org/', body: 'json' }, 'holds no password'],
+      [{ memory: '<script>' }, 'memory'],
+    ] as [Record<string, string>, string][]) {
+      const answer = await kay.post(`/filters/${id}/settings/`, { ...SETTINGS, ...change });
+      expect(answer.status, words).to.equal(400);
+      const page = await answer.text();
+      expect(page).to.include(words).and.not.include('value="<script>"');
+    }
+    expect(await selectOptionalFilter(site.db, id)).to.equal(undefined);
+  });
+
+  it('is not there for others while it is private, and tells them no secrets when it is public', async () => {
+    const webhook = { webhook: '1', url: 'https://example.org/very-secret', body: 'json' };
+    const id = await switchedOn(kay, TEXT, { ...SETTINGS, ...webhook });
+    for (const path of [`/filters/${id}/`, `/filters/${id}/why/?object=${ZTF_ID}`]) {
+      expect((await lee.get(path)).status).to.equal(404);
+      expect((await visitor(path)).status).to.equal(404);
+    }
+    expect(await text(visitor('/filters/'))).not.to.include(`/filters/${id}/`);
+    await publish(kay, id);
+    expect(await text(visitor('/filters/'))).to.include(`/filters/${id}/`);
+    const [{ secret }] = await selectOutputs(site.db, id);
+    for (const page of [
+      await text(lee.get(`/filters/${id}/`)),
+      await text(visitor(`/api/v1/filters/${id}`)),
+    ]) {
+      expect(page).not.to.include('very-secret').and.not.include(String(secret));
+    }
+    expect(await text(kay.get(`/filters/${id}/`))).to.include('very-secret');
   });
 
   it('ends with its query', async () => {
