@@ -17,7 +17,8 @@ export interface WebhookReceiver {
   stop(): Promise<void>;
 }
 
-export async function startWebhookReceiver(): Promise<WebhookReceiver> {
+/** @param port - 0 for any. */
+export async function startWebhookReceiver(port = 0): Promise<WebhookReceiver> {
   const calls: ReceivedCall[] = [];
   let status = 200;
   let answerHeaders: Record<string, string> = {};
@@ -29,11 +30,11 @@ export async function startWebhookReceiver(): Promise<WebhookReceiver> {
       if (status !== 0) res.writeHead(status, answerHeaders).end('a body that nobody reads');
     });
   });
-  server.listen(0, '127.0.0.1');
+  server.listen(port, '127.0.0.1');
   await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
+  const { port: listening } = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${port}/hook`,
+    url: `http://127.0.0.1:${listening}/hook`,
     calls,
     answer(next, headers = {}) {
       status = next;
