@@ -11,8 +11,11 @@ import { selectVersion } from '../store/saved-queries.ts';
 export interface FilterReference {
   queryId: number;
   version: number;
-  /** Owner of the filter: it sees the lists that they may see. */
-  userId: number;
+  /**
+   * Whose lists it sees: its owner's where it runs; the reader's where it is explained, or whoever may
+   * read the filter would learn who is in its owner's private lists. Undefined for a visitor.
+   */
+  userId: number | undefined;
 }
 
 /**
@@ -34,10 +37,10 @@ export async function openFilterQuery(
 export async function openContent(
   { db, sandbox, now }: QueryServices,
   content: Pick<QueryContent, 'survey' | 'source' | 'fields'>,
-  userId: number,
+  userId: number | undefined,
 ): Promise<FilterQuery> {
   const parsed = parseQuery(content.source);
-  const reader = { userId };
+  const reader = userId === undefined ? undefined : { userId };
   const [lists, dialect] = await Promise.all([
     lookUpLists(db, reader, parsed.references),
     sandbox.dialect(),

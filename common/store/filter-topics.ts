@@ -1,5 +1,8 @@
+import { randomBytes } from 'node:crypto';
+
 import { z } from 'zod';
 
+import { UpstreamError } from '../errors.ts';
 import type { Queries } from './database.ts';
 import { PRIVATE } from './saved-queries.ts';
 import { loadSql } from './sql-blocks.ts';
@@ -54,6 +57,7 @@ export async function selectOptionalTopic(
  * Where another filter has the name, or one that Kafka takes for the same, the filter's number is added.
  *
  * @param name - What it is to be called.
+ * @throws {UpstreamError} if others take its names at this very moment: it is tried again.
  */
 export async function claimTopic(
   db: Queries,
@@ -63,7 +67,9 @@ export async function claimTopic(
 ): Promise<FilterTopic> {
   const known = await selectOptionalTopic(db, queryId);
   if (known !== undefined) return known;
-  for (const topic of [name, `${name}_${queryId}`]) {
+  const numbered = `${name}_${queryId}`;
+  // Others may have both, by accident or to be in the way: nobody has the last one.
+  for (const topic of [name, numbered, `${numbered}_${randomBytes(4).toString('hex')}`]) {
     const alike = await db.rows(TopicRow, sql.selectAlike, { queryId, topic });
     if (alike.length > 0) continue;
     await db.execute(sql.insertTopic, { queryId, topic, now });
@@ -71,7 +77,7 @@ export async function claimTopic(
     // Undefined where another filter took the name at this very moment.
     if (claimed !== undefined) return claimed;
   }
-  throw new Error(`no topic for filter ${queryId}: ${name} and ${name}_${queryId} are taken`);
+  throw new UpstreamError(`no topic for filter ${queryId} now: ${name} was taken at this moment`);
 }
 
 /** Topics of which Kafka does not know yet who may read them. @param prefix - Of logins in Kafka. */

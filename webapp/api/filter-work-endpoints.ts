@@ -107,7 +107,12 @@ export const whyEndpoint = endpoint({
     if (filter === undefined) throw new NotFoundError(`Query ${id} is not run on the stream.`);
     const version = filter.state === 'off' ? query.version : filter.version;
     const objectId = readObjectId(query.survey, object);
-    const why = await explainObject(services, { ...query, version }, objectId, askerOf(req, res));
+    const { holder, signal } = askerOf(req, res);
+    const why = await explainObject(services, { ...query, version }, objectId, {
+      readerId: readerOf(res),
+      holder,
+      signal,
+    });
     const { ran } = why;
     return {
       object: objectId,

@@ -108,9 +108,10 @@ export const alertLedgerEndpoint = endpoint({
   answer: LedgerSchema,
   failures: [{ status: 404, description: 'There is no such alert.' }],
   async handle(services, { survey, alert }, _query, { res }) {
-    const ledger = await ledgerOfAlert(services.context.db, survey, alert, readerOf(res));
+    const readerId = readerOf(res);
+    const ledger = await ledgerOfAlert(services.context.db, survey, alert, readerId);
     const verdicts = ledger.entries.flatMap((entry) => entry.verdicts);
-    return answer(ledger, await explainRefusals(services, verdicts));
+    return answer(ledger, await explainRefusals(services, verdicts, readerId));
   },
 });
 

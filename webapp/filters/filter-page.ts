@@ -19,6 +19,7 @@ import {
   selectPendingWork,
 } from '../../common/store/filter-report.ts';
 import type { DeliveryReport, FilterNight } from '../../common/store/filter-report.ts';
+import { selectOptionalTopic } from '../../common/store/filter-topics.ts';
 import type { StoredFilter } from '../../common/store/filters.ts';
 import type { SavedQuery } from '../../common/store/saved-queries.ts';
 import { dateOf, nightBars } from '../figures/filter-nights.ts';
@@ -75,6 +76,8 @@ export async function filterPage(
     selectBackfills(db, queryId, BACKFILL_ROWS),
     ...outputs.map(({ channel }) => selectLateness(db, queryId, channel)),
   ]);
+  // Of two filters of one name the second has another topic than its name says.
+  const topic = await selectOptionalTopic(db, queryId);
   const shown = page.slice(0, MATCH_ROWS);
   const deliveries = await selectDeliveriesOf(
     db,
@@ -105,7 +108,7 @@ export async function filterPage(
       ...outputView(output, isOwner),
       topic:
         output.channel === 'kafka'
-          ? filterTopicName(config.filterTopicPrefix, query.userId, query.name)
+          ? (topic?.topic ?? filterTopicName(config.filterTopicPrefix, query.userId, query.name))
           : undefined,
       counts: Object.fromEntries(
         outcomes

@@ -9,7 +9,7 @@ import { sentence } from '../saved-queries/query-form.ts';
 import type { Services } from '../services.ts';
 import { valueCell } from './record-cells.ts';
 import { explainObject, readObjectId } from './why.ts';
-import type { Held, Why } from './why.ts';
+import type { Held, Why, WhyOptions } from './why.ts';
 
 export const WhyInput = z.object({ object: z.string().max(100).default('') });
 
@@ -32,7 +32,7 @@ export async function whyPage(
   query: SavedQuery,
   filter: StoredFilter,
   { object }: z.infer<typeof WhyInput>,
-  options: { holder: string; signal: AbortSignal },
+  options: WhyOptions,
 ) {
   const page = {
     title: `Why, ${query.name}`,
@@ -48,7 +48,7 @@ export async function whyPage(
     const why = await explainObject(services, { ...query, version }, id, options);
     return { ...page, object: id, why: whyView(why) };
   } catch (err) {
-    if (!(err instanceof BrokerError) || options.signal.aborted) throw err;
+    if (!(err instanceof BrokerError) || options.signal?.aborted === true) throw err;
     const status = err.code === 'not_found' ? 404 : err.retryable ? 503 : 400;
     return { ...page, status, problem: sentence(err.message) };
   }

@@ -1,5 +1,6 @@
 import { NotFoundError } from '../../common/errors.ts';
 import { openFilterQuery } from '../../common/filters/open-filter.ts';
+import type { FilterReference } from '../../common/filters/open-filter.ts';
 import { findVerdicts } from '../../common/filters/verdicts.ts';
 import type { Verdict } from '../../common/filters/verdicts.ts';
 import type { Survey } from '../../common/config.ts';
@@ -50,6 +51,14 @@ export interface Why {
   earlier: { version: number; conditions: ExplainedCondition[] } | undefined;
 }
 
+/** Who asks. */
+export interface WhyOptions {
+  /** Whose lists are seen; undefined for a visitor. */
+  readerId: number | undefined;
+  holder: string;
+  signal?: AbortSignal;
+}
+
 /** An id as people type it. @throws {NotFoundError} for what is no id of the survey. */
 export function readObjectId(survey: Survey, text: string): string {
   const parsed = parseObjectId(text);
@@ -63,31 +72,34 @@ export function readObjectId(survey: Survey, text: string): string {
 
 /**
  * Each condition of a filter for one object: as it is now, and as it was when the filter ran on its
- * newest alert.
+ * newest alert. It is read with the reader's rights, not the owner's: values of private lists are told
+ * to nobody else.
  *
  * @throws {NotFoundError} if there is no such object.
- * @throws {QueryError} if the query cannot be a filter any more; as `Sandbox.run` besides.
+ * @throws {QueryError} if the query cannot be a filter any more, or names lists that the reader may not see; as `Sandbox.run` besides.
  */
 export async function explainObject(
   services: Services,
-  query: Pick<SavedQuery, 'queryId' | 'userId' | 'survey'> & { version: number },
+  query: Pick<SavedQuery, 'queryId' | 'survey'> & { version: number },
   objectId: string,
-  options: { holder: string; signal?: AbortSignal },
+  options: WhyOptions,
 ): Promise<Why> {
   const { db, now, config } = services.context;
-  const { queryId, userId, version } = query;
+  const { queryId, version } = query;
+  const userId = options.readerId;
   const opened = await openFilterQuery(queryServices(services), { queryId, version, userId });
   const explanation = opened.explain(objectId, now());
   let row: Scalar[] | undefined;
   const groups = await services.sandbox.run(explanation.query, {
     timeoutMs: config.filterTimeoutMs,
-    ...options,
+    holder: options.holder,
+    signal: options.signal,
   });
   for await (const group of groups) row ??= group[0];
   if (row === undefined) throw new NotFoundError(`There is no object ${objectId} here.`);
   const conditions = explanation.read(row);
   const ran = await lastVerdict(db, query, objectId);
-  const then = await explainThen(services, query, opened, ran);
+  const then = await explainThen(services, { queryId, userId, version }, opened, ran);
   return {
     objectId,
     passesNow: conditions.every(({ depth, held }) => depth > 0 || held === true),
@@ -131,7 +143,7 @@ async function lastVerdict(
 /** The conditions of the version that ran then, from the values that it went by. */
 async function explainThen(
   services: Services,
-  { queryId, userId, version }: { queryId: number; userId: number; version: number },
+  { queryId, userId, version }: FilterReference,
   opened: FilterQuery,
   ran: Why['ran'],
 ): Promise<ExplainedCondition[]> {

@@ -1,6 +1,5 @@
 import { BrokerError } from '../../common/errors.ts';
 import { openFilterQuery } from '../../common/filters/open-filter.ts';
-import { selectOptionalFilter } from '../../common/store/filters.ts';
 import { queryServices } from '../filters/filter-actions.ts';
 import type { Services } from '../services.ts';
 import type { NamedVerdict } from './ledger.ts';
@@ -10,19 +9,19 @@ const MOST_EXPLAINED = 20;
 
 /**
  * Why filters refused an alert: of each the conditions that did not hold, from the values that it went
- * by. Nothing for those that went by other tables than `objects`, or can be read no more.
+ * by. Nothing for those that went by other tables than `objects`, can be read no more, or name lists that
+ * the reader may not see.
  */
 export async function explainRefusals(
   services: Services,
   verdicts: readonly NamedVerdict[],
+  readerId: number | undefined,
 ): Promise<Map<number, string[]>> {
   const refused = verdicts.filter(({ outcome }) => outcome === 'screened' || outcome === 'refused');
   const reasons = new Map<number, string[]>();
   for (const { queryId, version, values, at } of refused.slice(0, MOST_EXPLAINED)) {
-    const filter = await selectOptionalFilter(services.context.db, queryId);
-    if (filter === undefined) continue;
     try {
-      const reference = { queryId, version, userId: filter.userId };
+      const reference = { queryId, version, userId: readerId };
       const query = await openFilterQuery(queryServices(services), reference);
       const then = query.screen.columns.map((column) => values[column] ?? null);
       const failed = query

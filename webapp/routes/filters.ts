@@ -125,7 +125,9 @@ export function filterRoutes(services: Services): Router {
   router.get('/filters/:id/why/', async (req, res) => {
     const { query, filter } = await readable(req, res);
     const input = parseInput(WhyInput, req.query);
-    const page = await whyPage(services, query, filter, input, askerOf(req, res));
+    const { holder, signal } = askerOf(req, res);
+    const asker = { readerId: readerOf(res), holder, signal };
+    const page = await whyPage(services, query, filter, input, asker);
     if ('status' in page) res.status(page.status);
     res.render('filter-why', page);
   });

@@ -39,7 +39,7 @@ export function ledgerRoutes(services: Services): Router {
     try {
       const ledger = await find(db, input, readerOf(res));
       const verdicts = alert === '' ? [] : ledger.entries.flatMap((entry) => entry.verdicts);
-      const refusals = await explainRefusals(services, verdicts);
+      const refusals = await explainRefusals(services, verdicts, readerOf(res));
       const title = `Ledger of ${alert === '' ? ledger.objectId : alert}`;
       res.render('ledger', { ...page, title, ledger: ledgerPage(ledger, refusals) });
     } catch (err) {
