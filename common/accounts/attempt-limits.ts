@@ -65,6 +65,15 @@ export const MAIL_FROM: AttemptLimit = {
   forgetMs: HOUR_MS,
 };
 
+/** Tests of webhooks and logins in Kafka that an account asks for: each is work of somebody else's. */
+export const DELIVERY_TRY: AttemptLimit = {
+  kind: 'delivery-try',
+  free: 10,
+  firstWaitMs: 10 * SECOND_MS,
+  longestWaitMs: HOUR_MS,
+  forgetMs: HOUR_MS,
+};
+
 /** For how long after a failure the next try is refused. @param failures - This one included. */
 export function waitMs(limit: AttemptLimit, failures: number): number {
   if (failures < limit.free) return 0;

@@ -25,7 +25,7 @@ export interface SampleRequest {
  * Writes some records to the topic of a filter, so that its owner can try a consumer at once. They are
  * marked: header `sample`, and `"sample": true` in the record.
  *
- * @returns The topic.
+ * @returns The topic, which is there now even where nothing passes.
  * @throws {SetupError} without a Kafka.
  * @throws {UpstreamError} if Kafka does not take them.
  */
@@ -60,6 +60,7 @@ export async function sendSamples(
     const value = Buffer.from(recordText(match, numbers, alert));
     messages.push({ key: objectId, value, headers: { sample: 'true' } });
   }
+  if (messages.length === 0) return topic;
   const producer = await createProducer(config.kafka, log, { makesTopics: false });
   try {
     await producer.send(topic, messages);

@@ -4,6 +4,7 @@ import { z } from 'zod';
 
 import { addressGroup, describeWait, waitMs } from '../accounts/attempt-limits.ts';
 import {
+  DELIVERY_TRY,
   LOGIN_ACCOUNT,
   LOGIN_ADDRESS,
   LOGIN_PAIR,
@@ -98,6 +99,15 @@ export async function countMail(
 ): Promise<void> {
   const counts = [countOf(MAIL_TO, email.toLowerCase()), countOf(MAIL_FROM, addressGroup(address))];
   await begin(db, counts, now, () => false);
+}
+
+/**
+ * Counts a test of a webhook, or a login in Kafka that somebody asks for.
+ *
+ * @throws {RateLimitError} if there were too many of late.
+ */
+export async function countDeliveryTry(db: Database, userId: number, now: Date): Promise<void> {
+  await begin(db, [countOf(DELIVERY_TRY, String(userId))], now, () => false);
 }
 
 /** Forgets counts that no longer hold anybody back. @returns How many. */

@@ -6,9 +6,16 @@ import type { Channel, OutputSettings } from '../filters/filter.ts';
 import type { Queries } from './database.ts';
 import { loadSql } from './sql-blocks.ts';
 
-const sql = loadSql('filter-outputs.sql', ['selectOutputs', 'saveOutput', 'endOutput']);
+const sql = loadSql('filter-outputs.sql', [
+  'selectOutputs',
+  'saveOutput',
+  'endOutput',
+  'noteOutputProblem',
+]);
 
 const SECRET_BYTES = 32;
+/** What is kept of a problem, characters. */
+export const MAX_PROBLEM = 1_024;
 
 const Json = z.string().transform((text, context): unknown => {
   try {
@@ -133,4 +140,15 @@ export async function saveOutput<C extends Channel>(
 /** Ends sending to a channel: an unsubscribing link, or a change of settings. */
 export async function endOutput(tx: Queries, queryId: number, channel: Channel): Promise<void> {
   await tx.execute(sql.endOutput, { queryId, channel });
+}
+
+/** Tells the owner, on the page of the filter, what went wrong besides sending: what is sent clears it. */
+export async function noteOutputProblem(
+  db: Queries,
+  queryId: number,
+  channel: Channel,
+  problem: string,
+): Promise<void> {
+  const text = problem.slice(0, MAX_PROBLEM);
+  await db.execute(sql.noteOutputProblem, { queryId, channel, problem: text });
 }

@@ -2,6 +2,7 @@ import type { Channel } from '../filters/filter.ts';
 import type { Database, Parameters, Queries, Transaction } from './database.ts';
 import type { DueOutput } from './outbox.ts';
 import { repeatTransaction } from './repeat.ts';
+import { MAX_PROBLEM } from './filter-outputs.ts';
 import { loadSql } from './sql-blocks.ts';
 
 const sql = loadSql('outbox-progress.sql', [
@@ -14,7 +15,6 @@ const sql = loadSql('outbox-progress.sql', [
   'stopOutput',
 ]);
 
-const MAX_PROBLEM = 1_024;
 const MAX_PLACE = 255;
 
 export type Outcome = 'sent' | 'rejected' | 'dropped';

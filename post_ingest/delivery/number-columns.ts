@@ -1,4 +1,5 @@
 import type { Context } from '../../common/context.ts';
+import { numberNames } from '../../common/delivery/number-names.ts';
 import { describeError } from '../../common/errors.ts';
 import type { Match } from '../../common/filters/filter.ts';
 import { openFilterQuery } from '../../common/filters/open-filter.ts';
@@ -25,8 +26,7 @@ export function openNumberColumns({ db, log, now }: Context, sandbox: Sandbox): 
   const read = async (queryId: number, version: number, userId: number) => {
     try {
       const query = await openFilterQuery({ db, sandbox, now }, { queryId, version, userId });
-      const numbers = query.columns.filter(({ type }) => type === 'id' || type === 'decimal');
-      return new Set(numbers.map(({ name }) => name));
+      return numberNames(query.columns);
     } catch (err) {
       // It ran when it matched: a list may be gone since. What it passed is sent all the same.
       log.debug(`columns of filter ${queryId} by their names: ${describeError(err)}`);

@@ -19,3 +19,8 @@ ON DUPLICATE KEY UPDATE
 UPDATE glint.filter_outputs
 SET active = 0, failures = 0, retry_at = NULL, problem = ''
 WHERE mq_id = :queryId AND channel = :channel
+
+-- name: noteOutputProblem
+UPDATE glint.filter_outputs
+SET problem = :problem
+WHERE mq_id = :queryId AND channel = :channel AND active = 1

@@ -22,8 +22,12 @@ export interface TestSite {
   stop(): Promise<void>;
 }
 
-/** The whole site on a database with one object of each kind, at a fixed moment. */
-export async function startSeededSite(): Promise<TestSite> {
+/**
+ * The whole site on a database with one object of each kind, at a fixed moment.
+ *
+ * @param environment - Settings besides.
+ */
+export async function startSeededSite(environment: Record<string, string> = {}): Promise<TestSite> {
   ensureEditor();
   const { db, url: databaseUrl } = await freshDatabase();
   const cutoutDir = join(testFolder(), `cutouts-${Date.now()}`);
@@ -33,6 +37,7 @@ export async function startSeededSite(): Promise<TestSite> {
     GLINT_CUTOUT_DIR: cutoutDir,
     GLINT_STAMP_DIR: join(cutoutDir, 'stamps'),
     GLINT_WEB_PORT: '0',
+    ...environment,
   });
   const context: Context = { config, db, log: silentLog, now: () => NOW };
   const web = await startWeb(context);

@@ -22,6 +22,7 @@ import {
   createBackfillEndpoint,
   dryRunEndpoint,
   endBackfillEndpoint,
+  testWebhookEndpoint,
   whyEndpoint,
 } from './filter-work-endpoints.ts';
 import { alertLedgerEndpoint, objectLedgerEndpoint } from './ledger-endpoints.ts';
@@ -78,6 +79,7 @@ export const ENDPOINTS: Endpoint[] = [
   changeFilterEndpoint,
   deleteFilterEndpoint,
   dryRunEndpoint,
+  testWebhookEndpoint,
   whyEndpoint,
   backfillsEndpoint,
   createBackfillEndpoint,

@@ -9,9 +9,11 @@ import { selectReadableQuery } from '../../common/store/saved-queries.ts';
 import { requireScope } from '../accounts/account.ts';
 import { BackfillInput, askForBackfill } from '../filters/backfill-form.ts';
 import { MOST_DRY_RUN_NIGHTS, selectOwnQuery, tryOut } from '../filters/filter-actions.ts';
+import { testWebhook } from '../filters/try-delivery.ts';
 import { explainObject, readObjectId } from '../filters/why.ts';
 import { askerOf } from '../query/run-for-page.ts';
 import { readerOf } from '../saved-queries/reader.ts';
+import { countedEditorOf } from '../watchlists/editor.ts';
 import { endpoint } from './endpoint.ts';
 import {
   BackfillSchema,
@@ -57,7 +59,32 @@ export const dryRunEndpoint = endpoint({
   failures: [NOT_YOURS, FILTER_MISSING],
   async handle(services, { id }, { nights }, { req, res }) {
     const query = await selectOwnQuery(services.context.db, id, requireScope(res, 'write'));
+    await countedEditorOf(res, services.context);
     return tryOut(services, query, nights, askerOf(req, res).signal);
+  },
+});
+
+export const testWebhookEndpoint = endpoint({
+  path: '/filters/{id}/test',
+  method: 'post',
+  operationId: 'testFilterWebhook',
+  summary: 'Sends a test to the webhook of a filter',
+  description:
+    'A made-up match whose id begins with test/. What the receiver answers is told, right or wrong; after ten tests in an hour the next ones have to wait.',
+  parameters: FilterIdParameter,
+  query: z.strictObject({}),
+  answerName: 'WebhookTest',
+  answer: z.strictObject({
+    taken: z.boolean().meta({ description: 'Whether the receiver answered 2xx.' }),
+    status: z.int().nullable().meta({ description: 'Its answer; null where there was none.' }),
+    detail: z.string(),
+  }),
+  scope: 'write',
+  failures: [NOT_YOURS, FILTER_MISSING],
+  async handle(services, { id }, _query, { res }) {
+    const query = await selectOwnQuery(services.context.db, id, requireScope(res, 'write'));
+    const { isTaken, status, words } = await testWebhook(services, query);
+    return { taken: isTaken, status: status ?? null, detail: words };
   },
 });
 
@@ -173,6 +200,7 @@ export const createBackfillEndpoint = endpoint({
   async handle(services, { id }, nights, { res }) {
     const { db } = services.context;
     await selectOwnQuery(db, id, requireScope(res, 'write'));
+    await countedEditorOf(res, services.context);
     const backfillId = await askForBackfill(services, id, nights);
     return backfillShape(await selectBackfill(db, id, backfillId));
   },

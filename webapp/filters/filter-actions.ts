@@ -6,6 +6,7 @@ import type { QueryContent } from '../../common/queries/saved-query-content.ts';
 import type { FilterQuery } from '../../common/sql/filter/filter-query.ts';
 import type { Queries, Transaction } from '../../common/store/database.ts';
 import {
+  countFiltersOn,
   extendFilter,
   lockFilter,
   makeFilter,
@@ -18,11 +19,15 @@ import {
 import type { StoredFilter } from '../../common/store/filters.ts';
 import { BROKER, selectReadableQuery } from '../../common/store/saved-queries.ts';
 import type { Actor, SavedQuery } from '../../common/store/saved-queries.ts';
+import { lockUser } from '../../common/store/users.ts';
 import type { Services } from '../services.ts';
 import { checkSettings, settingsOf } from './filter-settings.ts';
 import type { FilterSettingsInput } from './filter-settings.ts';
+import { sendSamplesLater } from './try-delivery.ts';
 
 export const MOST_DRY_RUN_NIGHTS = 30;
+/** Each costs something at every alert. */
+const MOST_ON = 100;
 const DRY_RUN_MS = 20_000;
 /** While somebody waits for an edit to be saved. */
 const SHORT_DRY_RUN_MS = 5_000;
@@ -60,7 +65,8 @@ export function openNewest(services: Services, query: SavedQuery): Promise<Filte
 }
 
 /**
- * Keeps how a saved query is to run; makes it a filter that is off where it was none.
+ * Keeps how a saved query is to run; makes it a filter that is off where it was none. Where it sends to
+ * Kafka, some records of past nights go there by and by.
  *
  * @throws {InvalidInputError} {QueryError} where settings or query do not fit.
  */
@@ -70,10 +76,17 @@ export async function keepSettings(
   input: FilterSettingsInput,
 ): Promise<void> {
   const { db, now } = services.context;
-  checkSettings(input, await openNewest(services, query));
+  const opened = await openNewest(services, query);
+  checkSettings(input, opened);
   await db.transaction(async (tx) => {
     await makeFilter(tx, query, now());
     await saveFilter(tx, query.queryId, settingsOf(input), now());
+  });
+  const content = input.outputs.kafka?.content;
+  if (content === undefined) return;
+  sendSamplesLater(services, query, content, opened, async () => {
+    const kept = lastDryRun(await selectOptionalFilter(db, query.queryId), query.version);
+    return (kept ?? (await shortDryRun(services, opened, query))).sample;
   });
 }
 
@@ -130,19 +143,39 @@ function runDry(
   });
 }
 
+function shortDryRun(
+  services: Services,
+  filter: FilterQuery,
+  { userId, version }: Pick<SavedQuery, 'userId' | 'version'>,
+): Promise<DryRun> {
+  return runDry(services, filter, {
+    userId,
+    version,
+    nights: SHORT_DRY_RUN_NIGHTS,
+    budgetMs: SHORT_DRY_RUN_MS,
+  });
+}
+
 /**
  * Switches a filter on, or on again: its newest version, from the next alert on.
  *
- * @throws {InvalidInputError} where the dry run is missing or forbids it.
+ * @throws {InvalidInputError} where the dry run is missing or forbids it, or as many are on as may be.
  * @throws {QueryError} where the query cannot be a filter.
  */
 export async function switchOn(services: Services, query: SavedQuery): Promise<void> {
   const { db, now, config } = services.context;
-  const { queryId, version, survey } = query;
+  const { queryId, userId, version, survey } = query;
   const opened = await openNewest(services, query);
   await db.transaction(async (tx) => {
     await makeFilter(tx, query, now());
     const filter = await lockFilter(tx, queryId);
+    // Of one account at a time, or two at once would both be the last one.
+    await lockUser(tx, userId);
+    if ((await countFiltersOn(tx, userId, queryId)) >= MOST_ON) {
+      throw new InvalidInputError(
+        `${MOST_ON} of your filters are on or paused, as many as an account may have: switch one off that you no longer need.`,
+      );
+    }
     const found = lastDryRun(filter, version);
     if (found === undefined) {
       throw new InvalidInputError(
@@ -208,12 +241,7 @@ export async function checkRunningEdit(
       'This query runs on the stream: say below whether objects that were told already may be told again.',
     );
   }
-  const found = await runDry(services, opened, {
-    userId: query.userId,
-    version: query.version + 1,
-    nights: SHORT_DRY_RUN_NIGHTS,
-    budgetMs: SHORT_DRY_RUN_MS,
-  });
+  const found = await shortDryRun(services, opened, { ...query, version: query.version + 1 });
   const refusal = dryRunRefusal(found, config.filterMaxShare);
   if (refusal !== undefined) throw new InvalidInputError(refusal);
   const clear = memory === 'clear' || content.survey !== filter.survey;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { nightOfDate } from '../../common/astro/time.ts';
 import type { Channel, Match } from '../../common/filters/filter.ts';
 import { matchId } from '../../common/filters/filter.ts';
-import { filterTopicName } from '../../common/filters/topic-name.ts';
+import type { KafkaLogin } from '../../common/filters/kafka-account.ts';
 import { sourceText } from '../../common/queries/saved-query-content.ts';
 import { isOpen, selectBackfills } from '../../common/store/backfills.ts';
 import type { Backfill } from '../../common/store/backfills.ts';
@@ -29,8 +29,10 @@ import type { Services } from '../services.ts';
 import { dryRunView } from './dry-run-view.ts';
 import { lastDryRun } from './filter-actions.ts';
 import { CHANNEL_NAMES } from './filter-list.ts';
+import { kafkaView } from './kafka-view.ts';
 import { lateness } from './lateness.ts';
 import { recordCells, recordColumns } from './record-cells.ts';
+import type { TestAnswer } from './try-delivery.ts';
 import { memoryWords, outputWords, triggerWords } from './words.ts';
 
 const MATCH_ROWS = 25;
@@ -53,6 +55,12 @@ export const FilterPageInput = z.object({
 });
 type PageInput = z.infer<typeof FilterPageInput>;
 
+/** What only the answer to a form shows. */
+export interface ShownOnce {
+  test?: TestAnswer;
+  login?: KafkaLogin;
+}
+
 /** What the page of a filter shows to its owner, or to others where it is public. */
 export async function filterPage(
   { context }: Services,
@@ -60,6 +68,7 @@ export async function filterPage(
   filter: StoredFilter,
   { before, done }: PageInput,
   readerId: number | undefined,
+  shownOnce: ShownOnce = {},
 ) {
   const { db, config, now } = context;
   const { queryId } = query;
@@ -78,6 +87,8 @@ export async function filterPage(
   ]);
   // Of two filters of one name the second has another topic than its name says.
   const topic = await selectOptionalTopic(db, queryId);
+  const sendsToKafka = outputs.some(({ channel, isActive }) => channel === 'kafka' && isActive);
+  const kafka = kafkaView(config, query, topic?.topic);
   const shown = page.slice(0, MATCH_ROWS);
   const deliveries = await selectDeliveriesOf(
     db,
@@ -106,10 +117,7 @@ export async function filterPage(
     pending: { ...pending, hasRetries: pending.retries.batches > 0 },
     outputs: outputs.map((output, i) => ({
       ...outputView(output, isOwner),
-      topic:
-        output.channel === 'kafka'
-          ? (topic?.topic ?? filterTopicName(config.filterTopicPrefix, query.userId, query.name))
-          : undefined,
+      topic: output.channel === 'kafka' ? kafka.topic : undefined,
       counts: Object.fromEntries(
         outcomes
           .filter(({ channel }) => channel === output.channel)
@@ -118,7 +126,8 @@ export async function filterPage(
       fromObservation: lateness(late[i].fromObservation),
       fromArrival: lateness(late[i].fromArrival),
     })),
-    kafka: config.publicKafka ?? config.kafka.brokers?.join(','),
+    kafka: sendsToKafka ? kafka : undefined,
+    ...shownOnce,
     failures: failures.map((failure) => ({
       ...failure,
       channelName: CHANNEL_NAMES[failure.channel],
@@ -158,7 +167,7 @@ function outputView(output: FilterOutput, isOwner: boolean) {
     words: outputWords(output, isOwner),
     problem: isOwner ? output.problem : '',
     isKafka: output.channel === 'kafka',
-    isWebhook: output.channel === 'webhook',
+    mayTest: isOwner && output.channel === 'webhook' && output.isActive,
     webhookSecret: isOwner && output.channel === 'webhook' ? output.secret : undefined,
   };
 }

@@ -2,11 +2,17 @@ import { Router } from 'express';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 
-import { InvalidInputError, NotFoundError } from '../../common/errors.ts';
+import {
+  BrokerError,
+  InvalidInputError,
+  NotFoundError,
+  describeError,
+} from '../../common/errors.ts';
 import { endBackfill, selectBackfill } from '../../common/store/backfills.ts';
 import { selectOptionalFilter } from '../../common/store/filters.ts';
 import { listQueries, selectReadableQuery } from '../../common/store/saved-queries.ts';
 import { accountOf, requireScope } from '../accounts/account.ts';
+import { problemOf as failureOf } from '../error-handler.ts';
 import { BackfillInput, askForBackfill } from '../filters/backfill-form.ts';
 import {
   MOST_DRY_RUN_NIGHTS,
@@ -19,8 +25,10 @@ import {
 } from '../filters/filter-actions.ts';
 import { FilterListInput, filterLists } from '../filters/filter-list.ts';
 import { FilterPageInput, filterPage } from '../filters/filter-page.ts';
+import type { ShownOnce } from '../filters/filter-page.ts';
 import { FilterSettingsSchema, readSettingsForm } from '../filters/filter-settings.ts';
 import { settingsPage } from '../filters/settings-page.ts';
+import { newKafkaLogin, testWebhook } from '../filters/try-delivery.ts';
 import { WhyInput, whyPage } from '../filters/why-page.ts';
 import { parseInput } from '../parse-input.ts';
 import { queryFailure } from '../query/failure.ts';
@@ -28,6 +36,7 @@ import { askerOf } from '../query/run-for-page.ts';
 import { sentence } from '../saved-queries/query-form.ts';
 import { readerOf } from '../saved-queries/reader.ts';
 import type { Services } from '../services.ts';
+import { countedEditorOf } from '../watchlists/editor.ts';
 import { queryNumber } from './saved-queries.ts';
 
 const DEFAULT_NIGHTS = 7;
@@ -91,6 +100,7 @@ export function filterRoutes(services: Services): Router {
   router.post('/filters/:id/dry-run/', async (req, res) => {
     const query = await ownQuery(req, res);
     const { nights } = parseInput(TryInput, req.body);
+    await countedEditorOf(res, context);
     await orProblem(req, res, query, 'tried', () =>
       tryOut(services, query, nights, askerOf(req, res).signal),
     );
@@ -109,6 +119,7 @@ export function filterRoutes(services: Services): Router {
 
   router.post('/filters/:id/backfills/', async (req, res) => {
     const query = await ownQuery(req, res);
+    await countedEditorOf(res, context);
     await orProblem(req, res, query, 'backfill', () =>
       askForBackfill(services, query.queryId, parseInput(BackfillInput, req.body)),
     );
@@ -120,6 +131,19 @@ export function filterRoutes(services: Services): Router {
     const { backfillId } = await selectBackfill(db, queryId, BigInt(req.params.backfill));
     await endBackfill(db, backfillId, { state: 'ended', now: now() });
     res.redirect(303, `/filters/${queryId}/?done=ended#backfills`);
+  });
+
+  router.post('/filters/:id/test/', async (req, res) => {
+    const query = await ownQuery(req, res);
+    await orShown(req, res, query, async () => ({ test: await testWebhook(services, query) }));
+  });
+
+  router.post('/filters/:id/kafka-login/', async (req, res) => {
+    const query = await ownQuery(req, res);
+    // Shown in this answer and nowhere else.
+    await orShown(req, res, query, async () => ({
+      login: await newKafkaLogin(services, query.userId),
+    }));
   });
 
   router.get('/filters/:id/why/', async (req, res) => {
@@ -159,7 +183,7 @@ export function filterRoutes(services: Services): Router {
     req: Request<{ id: string }>,
     res: Response,
     input: z.infer<typeof FilterPageInput>,
-    problem?: string,
+    { problem, ...shownOnce }: { problem?: string } & ShownOnce = {},
   ): Promise<void> {
     const query = await selectReadableQuery(db, queryNumber(req.params.id), readerOf(res));
     const filter = await selectOptionalFilter(db, query.queryId);
@@ -172,7 +196,7 @@ export function filterRoutes(services: Services): Router {
       return;
     }
     res.render('filter', {
-      ...(await filterPage(services, query, filter, input, readerOf(res))),
+      ...(await filterPage(services, query, filter, input, readerOf(res), shownOnce)),
       problem,
       now: now(),
     });
@@ -193,10 +217,33 @@ export function filterRoutes(services: Services): Router {
       // Without a filter there is no page that could show it.
       if ((await selectOptionalFilter(db, query.queryId)) === undefined) throw err;
       res.status(problem.status);
-      await renderFilter(req, res, {}, problem.text);
+      await renderFilter(req, res, {}, { problem: problem.text });
       return;
     }
     res.redirect(303, `/filters/${query.queryId}/?done=${done}`);
+  }
+
+  /** Does something whose outcome is shown once, on the filter's page; so is what went wrong. */
+  async function orShown(
+    req: Request<{ id: string }>,
+    res: Response,
+    { queryId }: Awaited<ReturnType<typeof ownQuery>>,
+    work: () => Promise<ShownOnce>,
+  ): Promise<void> {
+    if ((await selectOptionalFilter(db, queryId)) === undefined) {
+      throw new NotFoundError(`Query ${queryId} is not run on the stream.`);
+    }
+    let shown: Parameters<typeof renderFilter>[3];
+    try {
+      shown = await work();
+    } catch (err) {
+      if (!(err instanceof BrokerError)) throw err;
+      context.log.warn(`filter ${queryId}: ${describeError(err)}`, { queryId });
+      res.status(failureOf(err).status);
+      shown = { problem: sentence(err.message) };
+    }
+    res.set('cache-control', 'no-store');
+    await renderFilter(req, res, {}, shown);
   }
 
   return router;

@@ -15,8 +15,11 @@ import { tendTopics } from '../../../common/delivery/kafka-topics.ts';
 import { silentLog } from '../../../common/log.ts';
 import { createStreamAdmin } from '../../../common/stream/admin.ts';
 import { startDelivery } from '../../../post_ingest/delivery/start-delivery.ts';
+import { startWeb } from '../../../webapp/server.ts';
 import { pythonOrSkip, runPython } from '../../python.ts';
 import { freshDatabase, testFolder } from '../../servers.ts';
+import { ensureEditor } from '../../webapp/editor-bundle.ts';
+import { logIn } from '../../webapp/log-in.ts';
 import {
   addFilter,
   addMatches,
@@ -171,5 +174,39 @@ describe('topics of private filters, on a Kafka with accounts', function () {
     await admin.stop();
     expect(await selectKafkaAccount(db, twelfth)).to.equal(undefined);
     expect((await consume(owner, await topicOf(mine), 1, 'four')).got).to.deep.equal([]);
+  });
+
+  it('come with a login that the page of a filter gives its owner, once', async () => {
+    ensureEditor();
+    const web = await startWeb({ ...context, config: { ...context.config, webPort: 0 } });
+    try {
+      const kay = await logIn({ url: web.url, context }, 'kay');
+      const id = await addFilter(db, kay.userId, { name: 'of the page', outputs: OUTPUTS });
+      await addMatches(db, id, 1);
+      const running = await startDelivery(context);
+      await until(async () => (await outputOf(db, id, 'kafka')).nextSeq === 2);
+      await running.stop();
+      const answer = await kay.post(`/filters/${id}/kafka-login/`);
+      expect(answer.status).to.equal(200);
+      expect(answer.headers.get('cache-control')).to.include('no-store');
+      const page = await answer.text();
+      expect(page).to.include('Only you can read it').and.not.include('can read the topic');
+      const shown = (name: string) =>
+        new RegExp(`<dt>${name}</dt><dd><code[^>]*>([^<]+)</code>`).exec(page)?.[1] ?? '';
+      const login: KafkaLogin = {
+        username: shown('User'),
+        password: shown('Password'),
+        mechanism: 'SCRAM-SHA-512',
+        groupPrefix: shown('Names of groups begin with'),
+      };
+      expect(shown('Mechanism')).to.equal(login.mechanism);
+      const topic = (await selectOptionalTopic(db, id))?.topic ?? '';
+      const read = await consume(login, topic, 1, 'page');
+      expect(read).to.have.property('error', null);
+      expect(read.got.map(({ key }) => key)).to.deep.equal([objectName(0)]);
+      expect(await (await kay.get(`/filters/${id}/`)).text()).not.to.include(login.password);
+    } finally {
+      await web.stop();
+    }
   });
 });

@@ -7,7 +7,9 @@ import type { Scope } from '../../../common/store/api-tokens.ts';
 import { insertAnnotator } from '../../../common/store/annotators.ts';
 import { disableAccount } from '../../../common/store/end-account.ts';
 import { insertBackfill } from '../../../common/store/backfills.ts';
-import { makeFilter, switchFilter } from '../../../common/store/filters.ts';
+import { selectOutputs } from '../../../common/store/filter-outputs.ts';
+import { makeFilter, saveFilter, switchFilter } from '../../../common/store/filters.ts';
+import { writeMatches } from '../../../common/store/matches.ts';
 import { insertQuery } from '../../../common/store/save-query.ts';
 import { deleteSessionsOf } from '../../../common/store/sessions.ts';
 import { insertDraft } from '../../../common/store/watchlist-drafts.ts';
@@ -15,14 +17,38 @@ import { WHOLE_SKY } from '../../../common/moc/moc.ts';
 import { createWatchmap } from '../../../common/store/watchmap-edits.ts';
 import { logIn } from '../log-in.ts';
 import type { LoggedIn, Site } from '../log-in.ts';
+import { ZTF_ID } from '../seed.ts';
 import type { Actor } from './route-access.ts';
 
 /** Somebody who owns something of each kind, and the numbers of it. */
 export interface World {
   owner: LoggedIn;
   /** What stands for `{name}` in the addresses of the table. */
-  names: Record<string, number>;
+  names: Record<string, number | string>;
 }
+
+const RUNS = {
+  triggers: { onAlerts: true, onAnnotations: false },
+  waitMinutes: 0,
+  memory: { kind: 'every' },
+} as const;
+/** The webhook is within a private network, so that nothing is sent to it. */
+const OUTPUTS = {
+  mail: { every: 'day', gapMinutes: 60 },
+  webhook: { url: 'http://127.0.0.1:9/', body: 'json' },
+} as const;
+const MATCH = {
+  survey: 'ztf',
+  objectId: ZTF_ID,
+  cause: 'a1',
+  rowNumber: 0,
+  kind: 'alert',
+  version: 1,
+  alertId: '1',
+  observedAt: null,
+  arrivedAt: null,
+  record: { objectId: ZTF_ID },
+} as const;
 
 let count = 0;
 const newName = (kind: string) => `${kind}${++count}`;
@@ -65,7 +91,9 @@ export async function makeWorld(site: Site): Promise<World> {
     const backfill = await db.transaction(async (tx) => {
       const of = { queryId, userId: owner.userId, survey: 'ztf', version: 1 } as const;
       await makeFilter(tx, of, now());
+      await saveFilter(tx, queryId, { ...RUNS, outputs: OUTPUTS }, now());
       await switchFilter(tx, queryId, 'on', { expiresAt: null, now: now() });
+      await writeMatches(tx, [{ ...MATCH, queryId, matchedAt: now() }]);
       return insertBackfill(tx, queryId, { first: 3600, last: 3601 }, now());
     });
     return { queryId, backfill: Number(backfill) };
@@ -73,6 +101,10 @@ export async function makeWorld(site: Site): Promise<World> {
   const [hiddenFilter, openFilter] = [await filter(PRIVATE), await filter(PUBLIC)];
   const firstOf = async (sql: string) =>
     Number((await db.arrays(sql, { userId: owner.userId }))[0][0]);
+  const mailKeyOf = async (queryId: number) => {
+    const outputs = await selectOutputs(db, queryId);
+    return outputs.find(({ channel }) => channel === 'mail')?.secret ?? '';
+  };
   return {
     owner,
     names: {
@@ -84,6 +116,7 @@ export async function makeWorld(site: Site): Promise<World> {
       hiddenRun: hiddenFilter.backfill,
       openFilter: openFilter.queryId,
       openRun: openFilter.backfill,
+      mailKey: await mailKeyOf(openFilter.queryId),
       privateMap: await keepMap(false),
       publicMap: await keepMap(true),
       session: await firstOf('SELECT session_id FROM glint.sessions WHERE user_id = :userId'),

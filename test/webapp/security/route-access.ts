@@ -89,9 +89,9 @@ const sent = (at: string, form: Record<string, string>, access: Access): Case =>
 /** A page that only its owner sees, with a browser. */
 const ofOwner = (at: string): Case => ({ at, access: page(404, 200, 404) });
 /** A form that only the owner of a filter may send. */
-const ownFilter = (end: string, form: Record<string, string>): Case[] => [
-  sent(`/filters/{hiddenFilter}${end}`, form, page(401, 303, 404)),
-  sent(`/filters/{openFilter}${end}`, form, page(401, 303, 403)),
+const ownFilter = (end: string, form: Record<string, string>, good: Answer = 303): Case[] => [
+  sent(`/filters/{hiddenFilter}${end}`, form, page(401, good, 404)),
+  sent(`/filters/{openFilter}${end}`, form, page(401, good, 403)),
 ];
 
 const SQL = 'SELECT objectId FROM objects LIMIT 1';
@@ -225,6 +225,9 @@ export const ROUTE_ACCESS: Record<string, Case[]> = {
   'post /filters/:id/settings/': ownFilter('/settings/', { run: 'alerts', memory: 'every' }),
   'post /filters/:id/dry-run/': ownFilter('/dry-run/', { nights: '1' }),
   'post /filters/:id/switch/': ownFilter('/switch/', { to: 'off' }),
+  'post /filters/:id/test/': ownFilter('/test/', {}, 200),
+  // This site's Kafka has no accounts of readers.
+  'post /filters/:id/kafka-login/': ownFilter('/kafka-login/', {}, 503),
   'post /filters/:id/backfills/': ownFilter('/backfills/', {
     from: '2026-11-01',
     to: '2026-11-02',
@@ -693,6 +696,7 @@ export const ROUTE_ACCESS: Record<string, Case[]> = {
         ['patch', '', '', { state: 'off' }],
         ['delete', '', '', {}],
         ['post', '/dry-run', '/dry-run', { nights: 1 }],
+        ['post', '/test', '/test', {}],
         ['post', '/backfills', '/backfills', { from: '2026-11-01', to: '2026-11-02' }],
         ['delete', '/backfills/:backfill', '/backfills/{RUN}', {}],
       ] as const
@@ -712,23 +716,42 @@ export const ROUTE_ACCESS: Record<string, Case[]> = {
     everybody('/api/v1/saved-queries'),
     { at: '/api/v1/saved-queries?show=mine', access: scoped('read', 200) },
   ],
-  'get /filters/:id/live/': [open('/filters/{public}/live/', 404)],
-  'get /filters/:id/unsubscribe/': [open('/filters/{public}/unsubscribe/?key=x', 404)],
+  'get /filters/:id/live/': [
+    open('/filters/{openFilter}/live/'),
+    ofOwner('/filters/{hiddenFilter}/live/'),
+    open('/filters/{public}/live/', 404),
+  ],
+  // Whoever has the key of the mails may, logged in or not; without it nobody, not even the owner.
+  'get /filters/:id/unsubscribe/': [
+    open('/filters/{openFilter}/unsubscribe/?key={mailKey}'),
+    open('/filters/{hiddenFilter}/unsubscribe/?key={mailKey}', 404),
+    open('/filters/{openFilter}/unsubscribe/', 404),
+  ],
   'post /filters/:id/unsubscribe/': [
-    sent('/filters/{public}/unsubscribe/?key=x', {}, page(404, 404)),
+    sent('/filters/{openFilter}/unsubscribe/?key={mailKey}', {}, page(200, 200)),
+    sent('/filters/{openFilter}/unsubscribe/?key=x', {}, page(404, 404)),
   ],
   'get /api/v1/filters/:id/unsubscribe': [
-    everybody('/api/v1/filters/{public}/unsubscribe?key=x', 404),
+    everybody('/api/v1/filters/{openFilter}/unsubscribe?key={mailKey}', 302),
+    everybody('/api/v1/filters/{openFilter}/unsubscribe?key=x', 404),
   ],
   'post /api/v1/filters/:id/unsubscribe': [
-    sent('/api/v1/filters/{public}/unsubscribe?key=x', {}, api(404)),
+    sent('/api/v1/filters/{openFilter}/unsubscribe?key={mailKey}', {}, api(200)),
+    sent('/api/v1/filters/{openFilter}/unsubscribe?key=x', {}, api(404)),
   ],
   'get /api/v1/filters/:id/matches': [
-    everybody('/api/v1/filters/{public}/matches', 404),
-    everybody('/api/v1/filters/{private}/matches', 404),
+    everybody('/api/v1/filters/{openFilter}/matches'),
+    {
+      at: '/api/v1/filters/{hiddenFilter}/matches',
+      access: { ...api(404), owner: 200, read: 200 },
+    },
   ],
   'get /api/v1/filters/:id/matches/:seq.xml': [
-    everybody('/api/v1/filters/{public}/matches/1.xml', 404),
+    everybody('/api/v1/filters/{openFilter}/matches/1.xml'),
+    {
+      at: '/api/v1/filters/{hiddenFilter}/matches/1.xml',
+      access: { ...api(404), owner: 200, read: 200 },
+    },
   ],
   'get /api/v1/saved-queries/:id': [
     everybody('/api/v1/saved-queries/{public}'),
