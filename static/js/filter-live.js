@@ -14,6 +14,7 @@ const say = (text, isOpen) => {
 
 const shown = (value) => {
   if (value === null || value === undefined) return '–';
+  if (typeof value === 'number') return String(Number(value.toPrecision(12)));
   return typeof value === 'string' ? value : JSON.stringify(value);
 };
 
@@ -23,14 +24,24 @@ const cell = (...content) => {
   return made;
 };
 
+// They stand beside the record already.
+const ids = ['objectid', 'diaobjectid'];
+
+const valueCell = (value) => {
+  const made = cell(shown(value));
+  if (typeof value === 'number') made.className = 'num';
+  return made;
+};
+
 const head = live.querySelector('thead tr');
 const addColumns = (record) => {
   for (const name of Object.keys(record)) {
-    if (columns.includes(name)) continue;
+    if (columns.includes(name) || ids.includes(name.toLowerCase())) continue;
     columns.push(name);
     const made = document.createElement('th');
     made.scope = 'col';
     made.textContent = name;
+    if (typeof record[name] === 'number') made.className = 'num';
     head.append(made);
   }
 };
@@ -48,7 +59,7 @@ const add = (match) => {
   row.append(
     cell(match.backfill ? `${when} (past night)` : when),
     cell(link),
-    ...columns.map((name) => cell(shown(match.record[name]))),
+    ...columns.map((name) => valueCell(match.record[name])),
   );
   body.prepend(row);
   while (body.rows.length > most) body.lastElementChild.remove();

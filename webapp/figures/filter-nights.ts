@@ -4,8 +4,10 @@ const WIDTH = 640;
 const HEIGHT = 120;
 const FRAME = { left: 44, right: 6, top: 8, bottom: 20 };
 const DAY_MS = 86_400_000;
-/** Nights between two dates under the bars. */
-const DATE_STEP = 7;
+/** Dates that fit under the bars. */
+const MOST_DATES = 7;
+/** Half of the width that a date takes. */
+const HALF_DATE = 18;
 
 export interface NightBar {
   /** Whole days since 2017-01-01. */
@@ -30,10 +32,11 @@ export function nightBars(bars: readonly NightBar[], what: string): string {
     const height = count === 0 ? 0 : Math.max(1, y(0) - y(count));
     return `<rect x="${round(x(i + 0.1))}" width="${width}" y="${round(bottom - height)}" height="${round(height)}">${title}</rect>`;
   });
+  const step = Math.ceil(bars.length / MOST_DATES);
   const dates = bars.flatMap(({ nid }, i) =>
-    (bars.length - 1 - i) % DATE_STEP === 0
+    (bars.length - 1 - i) % step === 0
       ? [
-          `<text x="${round(x(i + 0.5))}" y="${HEIGHT - 5}" text-anchor="${i === bars.length - 1 ? 'end' : 'middle'}">${dateOf(nid).slice(5)}</text>`,
+          `<text x="${round(Math.min(x(i + 0.5), WIDTH - HALF_DATE))}" y="${HEIGHT - 5}" text-anchor="middle">${dateOf(nid).slice(5)}</text>`,
         ]
       : [],
   );

@@ -10,6 +10,7 @@ import { endOutput } from '../../common/store/filter-outputs.ts';
 import { selectFilter } from '../../common/store/filters.ts';
 import { selectNewestMatches, selectUnsubscribe } from '../../common/store/outbox.ts';
 import { selectReadableQuery } from '../../common/store/saved-queries.ts';
+import { recordCells, recordColumns, valueCell } from '../filters/record-cells.ts';
 import { parseInput } from '../parse-input.ts';
 import { readerOf } from '../saved-queries/reader.ts';
 import type { Services } from '../services.ts';
@@ -31,7 +32,8 @@ export function filterEventRoutes(services: Services): Router {
     const filter = await selectFilter(db, id);
     const newest = await selectNewestMatches(db, id, ROWS);
     const source = { filterName: query.name, siteUrl: siteUrl() };
-    const columns = [...new Set(newest.flatMap(({ record }) => Object.keys(record)))];
+    const columns = [...new Set(newest.flatMap(({ record }) => recordColumns(record)))];
+    const first = newest.at(0)?.record ?? {};
     res.render('filter-live', {
       title: `${query.name}, live`,
       isFilters: true,
@@ -40,7 +42,7 @@ export function filterEventRoutes(services: Services): Router {
       isOn: filter.state === 'on',
       state: filter.state,
       rows: ROWS,
-      columns,
+      columns: columns.map((name) => ({ name, isNumber: valueCell(first[name]).isNumber })),
       columnList: JSON.stringify(columns),
       after: String(filter.nextSeq - 1n),
       matches: newest.map((match) => {
@@ -51,7 +53,7 @@ export function filterEventRoutes(services: Services): Router {
           object,
           backfill,
           matchedAt,
-          cells: columns.map((name) => shown(record[name])),
+          cells: recordCells(record, columns),
         };
       }),
     });
@@ -98,11 +100,6 @@ export function filterEventRoutes(services: Services): Router {
     res.redirect(302, `/filters/${queryId}/unsubscribe/?key=${secret}`);
   });
   return router;
-}
-
-function shown(value: unknown): string {
-  if (value === null || value === undefined) return '–';
-  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 function isEqual(wanted: string, given: string): boolean {

@@ -46,6 +46,8 @@ const LevelInput = z.object({
       (LEVELS as readonly number[]).includes(level),
     ),
 });
+/** A copy that is to run on the stream is followed by its settings there. */
+const CopyInput = z.object({ for: z.literal('filter').optional() });
 const EditInput = z.object({ version: VersionNumber });
 const RestoreInput = z.object({ version: VersionNumber, current: VersionNumber });
 
@@ -162,8 +164,9 @@ export function savedQueryRoutes(services: Services): Router {
 
   router.post('/queries/:id/copy/', async (req, res) => {
     const actor = requireScope(res, 'write');
+    const input = parseInput(CopyInput, bodyOf(req.body));
     const copy = await copyQuery(db, actor, queryNumber(req.params.id), context.now());
-    res.redirect(303, `/queries/${copy}/`);
+    res.redirect(303, input.for === 'filter' ? `/filters/${copy}/settings/` : `/queries/${copy}/`);
   });
 
   router.get('/queries/:id/versions/', async (req, res) => {
