@@ -3,8 +3,10 @@ import { evaluateFilter } from '../../common/filters/evaluate.ts';
 import { QueryError } from '../../common/sql/query-error.ts';
 import type { Scalar } from '../../common/store/row-reader.ts';
 import type { FilterTools } from './filter-tools.ts';
+import { limitTime } from './limit-time.ts';
 import type { Round } from './round.ts';
 import type { Task } from './screen-round.ts';
+import { candidatesOf } from './share-statements.ts';
 
 /** Rows of one object that are told. */
 const ROWS_PER_OBJECT = 10;
@@ -39,10 +41,11 @@ export async function runTasks(
   { pool, softMs, stop }: { pool: number; softMs?: number; stop: AbortSignal },
 ): Promise<TaskResult[]> {
   const results: TaskResult[] = tasks.map(() => ({ ran: true, ms: 0, records: new Map() }));
-  const queue = tasks.flatMap(({ causes }, i) => (causes.size > 0 ? [i] : []));
+  const candidates = await candidatesOf(tools, round, tasks, { pool, stop, softMs });
+  const queue = candidates.flatMap((ids, i) => (ids.length > 0 ? [i] : []));
   const worker = async () => {
     for (let i = queue.shift(); i !== undefined; i = queue.shift())
-      results[i] = await runTask(tools, round, tasks[i], stop, softMs);
+      results[i] = await runTask(tools, round, tasks[i], candidates[i], { stop, softMs });
   };
   await Promise.all(Array.from({ length: Math.min(pool, queue.length) }, worker));
   return results;
@@ -52,28 +55,16 @@ async function runTask(
   tools: FilterTools,
   round: Round,
   { live, causes }: Task,
-  stop: AbortSignal,
-  softMs: number | undefined,
+  ids: readonly string[],
+  { stop, softMs }: { stop: AbortSignal; softMs: number | undefined },
 ): Promise<TaskResult> {
   const startedAt = performance.now();
-  // Not AbortSignal.any: what follows a signal that lives as long as the process stays in memory.
-  const ending = new AbortController();
-  const end = () => ending.abort(stop.reason);
-  stop.addEventListener('abort', end);
-  let isLate = false;
-  const soft =
-    softMs === undefined
-      ? undefined
-      : setTimeout(() => {
-          isLate = true;
-          ending.abort();
-        }, softMs);
-  const ids = [...causes.keys()].map((place) => round.objectIds[place]);
+  const limit = limitTime(stop, softMs);
   try {
     const rows = await evaluateFilter(tools, live.query, ids, {
       timeoutMs: tools.limits.timeoutMs,
       holder: `filter:${live.filter.queryId}`,
-      signal: ending.signal,
+      signal: limit.signal,
     });
     const records = new Map<number, Record<string, Scalar>[]>();
     for (const { objectId, record } of rows) {
@@ -87,13 +78,13 @@ async function runTask(
   } catch (err) {
     const ms = performance.now() - startedAt;
     stop.throwIfAborted();
+    const isLate = limit.isOver();
     const reason = isLate
       ? `it took longer than ${softMs} ms, and is run again beside the stream`
       : describeError(err);
     return { ran: false, ms, reason, kind: isLate ? 'late' : kindOf(err) };
   } finally {
-    clearTimeout(soft);
-    stop.removeEventListener('abort', end);
+    limit.end();
   }
 }
 

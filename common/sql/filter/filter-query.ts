@@ -34,6 +34,8 @@ export interface FilterQuery {
    * @throws {InvalidInputError} if an id is none of the survey.
    */
   compile(ids: readonly string[], now: Date): CompiledQuery;
+  /** What `compileTogether` makes one statement of, for filters that read the same tables. */
+  pieces: FilterPieces;
   /** Why an object passes or does not: as the database has it now. */
   explain(id: string, now: Date): Explanation;
   /**
@@ -43,6 +45,25 @@ export interface FilterQuery {
    * @param values - In the order of `screen.columns`, as rows are read.
    */
   explainValues(values: readonly Scalar[], now: Date): ExplainedCondition[];
+}
+
+/** SQL with the strings that belong to its `?`. */
+export interface Piece {
+  sql: string;
+  parameters: string[];
+}
+
+/** A filter in pieces. */
+export interface FilterPieces {
+  /**
+   * Filters of which this is the same have the same FROM; undefined for one whose conditions name the
+   * objects themselves, and would be long.
+   */
+  readonly shape: string | undefined;
+  /** Type of the column that names the object. */
+  readonly keyType: ResultColumn['type'];
+  /** FROM for these objects, its WHERE without the objects, and the column that names the object. */
+  write(ids: readonly string[], now: Date): { from: Piece; where: Piece; key: string };
 }
 
 /** A list whose hits hold every object that passes. */

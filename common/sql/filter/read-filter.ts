@@ -13,6 +13,7 @@ import { namedTopics } from './lists.ts';
 import { newOutput } from './output.ts';
 import { resolveFilter } from './resolve-filter.ts';
 import type { ResolvedFilter } from './resolve-filter.ts';
+import { piecesOf } from './pieces.ts';
 import { restrictToBatch } from './restrict.ts';
 import { makeScreen } from './screen.ts';
 
@@ -46,7 +47,7 @@ export function readFilterQuery(parsed: ParsedQuery, options: FilterOptions): Fi
       explain ??= explainer(resolveFilter(parsed, options), parsed.source, options);
       return explain(id, now);
     },
-    compile: batchCompiler(filter, options),
+    ...batchCompiler(filter, options),
   };
 }
 
@@ -56,7 +57,10 @@ export function mostRows(objects: number): number {
 }
 
 /** Writes the query for one batch after the other; its tree is restricted to batches from here on. */
-function batchCompiler(filter: ResolvedFilter, options: FilterOptions): FilterQuery['compile'] {
+function batchCompiler(
+  filter: ResolvedFilter,
+  options: FilterOptions,
+): Pick<FilterQuery, 'compile' | 'pieces'> {
   const { statement, anchor, select } = filter;
   const { type, source, isAscii } = anchor.column;
   const column: FromColumn = {
@@ -72,7 +76,7 @@ function batchCompiler(filter: ResolvedFilter, options: FilterOptions): FilterQu
   const query: ResolvedQuery = { ...filter.query, body };
   const columns = [column, ...filter.query.columns].map(resultColumn);
   const tables = tablesRead(statement);
-  return (ids, now) => {
+  const compile: FilterQuery['compile'] = (ids, now) => {
     const output = newOutput(options, now, writeIds(options.survey, ids));
     putQuery(output, query, 'rows', {
       // One more tells that there are too many.
@@ -82,4 +86,6 @@ function batchCompiler(filter: ResolvedFilter, options: FilterOptions): FilterQu
     const { sql, parameters } = output;
     return { sql, parameters, columns, tables, isOrdered: false, ownLimit: undefined };
   };
+  const pieces = piecesOf({ from: body.from, where: select.where, key: key.expression }, options);
+  return { compile, pieces };
 }

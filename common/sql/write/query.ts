@@ -80,7 +80,7 @@ function putSelect(output: Output, select: ResolvedSelect, isOnlyAsked: boolean)
   }
   if (select.from.length > 0) {
     put(output, ' FROM ');
-    putList(output, select.from, ', ', (one) => putFrom(output, one));
+    putFromList(output, select.from);
   } else if (select.where !== undefined) put(output, ' FROM DUAL');
   if (select.where !== undefined) {
     put(output, ' WHERE ');
@@ -102,6 +102,11 @@ const JOINS = {
   right: ' RIGHT JOIN ',
   cross: ' CROSS JOIN ',
 };
+
+/** What stands behind FROM. */
+export function putFromList(output: Output, from: readonly ResolvedFrom[]): void {
+  putList(output, from, ', ', (one) => putFrom(output, one));
+}
 
 function putFrom(output: Output, from: ResolvedFrom): void {
   if (from.kind === 'table') return putTable(output, from.table);

@@ -1,0 +1,61 @@
+import type { Resolved, ResolvedColumn, ResolvedSelect } from '../resolve/resolved.ts';
+import { putExpression } from '../write/expression.ts';
+import type { Output } from '../write/output.ts';
+import { putFromList } from '../write/query.ts';
+import { writeIds } from './batch-ids.ts';
+import type { FilterOptions, FilterPieces, Piece } from './filter-query.ts';
+import { newOutput } from './output.ts';
+
+/** What a filter reads, before its WHERE says of which objects. */
+interface Readable {
+  from: ResolvedSelect['from'];
+  where: Resolved | undefined;
+  key: ResolvedColumn;
+}
+
+const NO_MOMENT = new Date(0);
+
+/** The pieces of a filter whose sub-queries are restricted to batches already. */
+export function piecesOf({ from, where, key }: Readable, options: FilterOptions): FilterPieces {
+  const write = (ids: readonly string[], now: Date) => {
+    const lists = writeIds(options.survey, ids);
+    const piece = (put: (output: Output) => void): Piece => {
+      const output = newOutput(options, now, lists);
+      put(output);
+      return { sql: output.sql, parameters: output.parameters };
+    };
+    return {
+      from: piece((output) => putFromList(output, from)),
+      where: piece((output) => {
+        if (where === undefined) output.sql = 'TRUE';
+        else putExpression(output, where);
+      }),
+      key: piece((output) => putExpression(output, key)).sql,
+    };
+  };
+  const known = new Map<'shape', string | undefined>();
+  return {
+    keyType: key.type,
+    get shape() {
+      if (!known.has('shape')) known.set('shape', shapeOf({ from, where, key }, options));
+      return known.get('shape');
+    },
+    write,
+  };
+}
+
+function shapeOf({ from, where, key }: Readable, options: FilterOptions): string | undefined {
+  const put = (batch: string, one: (output: Output) => void) => {
+    const output = newOutput(options, NO_MOMENT, [batch]);
+    one(output);
+    return JSON.stringify([output.sql, output.parameters]);
+  };
+  const conditions = ['0', '1'].map((batch) =>
+    put(batch, (output) => where !== undefined && putExpression(output, where)),
+  );
+  if (conditions[0] !== conditions[1]) return undefined;
+  return put('', (output) => {
+    putFromList(output, from);
+    putExpression(output, key);
+  });
+}
