@@ -66,6 +66,40 @@ describe('filters in trouble', () => {
     expect(verdict?.reason).to.include('100 ms');
   });
 
+  it('share a statement, and are run one by one where one of them makes it fail', async () => {
+    const ids = Array.from({ length: 20 }, (_, i) => objectId(i + 1_001));
+    await stand.objects(ids.map((id, i) => ({ objectId: id, gmag: 15 + i / 10, ncand: 5 })));
+    const tails = [15.25, 15.75, 16.05];
+    // The detections of an object: a table that no screen knows.
+    const text = (most: number) =>
+      `SELECT o.objectId, c.candid FROM objects o JOIN candidates c ON c.objectId = o.objectId WHERE c.magpsf < ${most}`;
+    await insertRows(
+      stand.db,
+      'ztf',
+      'candidates',
+      ids.map((id, i) => ({ candid: 9_000 + i, objectId: id, magpsf: 15 + i / 10 })),
+    );
+    const good = [];
+    for (const most of tails) good.push(await stand.filter(text(most)));
+    const run = async (alert: number) => {
+      await stand.alerts(ids.map((id) => [id, alert] as const));
+      await stand.settle();
+    };
+    const told = async (filter: number, alert: number) =>
+      (await stand.matches(filter)).filter((match) => match.includes(` a${alert} `)).length;
+    await run(501);
+    expect(await Promise.all(good.map((filter) => told(filter, 501)))).to.deep.equal([3, 8, 11]);
+    // Out of range for every row: it fails, alone and in company.
+    const bad = await stand.filter(
+      `${text(15.25)} AND o.ncand * 9223372036854775807 + c.magpsf * 0 > 1`,
+    );
+    await run(502);
+    expect(await Promise.all(good.map((filter) => told(filter, 502)))).to.deep.equal([3, 8, 11]);
+    expect(await told(bad, 502)).to.equal(0);
+    expect((await selectFilter(stand.db, bad)).state).to.equal('paused');
+    for (const filter of good) expect((await selectFilter(stand.db, filter)).state).to.equal('on');
+  });
+
   it('are paused at once where nothing mends them', async () => {
     await insertRows(stand.db, 'glint', 'watchlists', [
       { wl_id: 7, user_id: 1, name: 'mine', active: 1, public: 0, radius: 5 },
