@@ -68,11 +68,11 @@ export async function kafkaReceipts(
     reader.messages.map(({ headers, value }) => {
       const record = JSON.parse(String(value)) as Record<string, unknown>;
       // The light curve is what is stored when it is sent: of the alert, or a little more.
-      const { candidates, forcedphot, alert, ...columns } = record;
+      delete record.alert;
       return {
         id: header(headers?.get('glint-id')),
         seq: Number(header(headers?.get('glint-seq'))),
-        body: JSON.stringify(columns),
+        body: JSON.stringify(record),
       };
     }),
   );

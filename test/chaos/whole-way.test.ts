@@ -223,7 +223,7 @@ describe('a night on its whole way, while everything dies in turn', () => {
   it('at random, and of Kafka, mail, receiver and database', async function () {
     this.timeout(300_000);
     let processes = [await start.ingest(), await start.filters(), await start.deliver()];
-    const starts = [start.ingest, start.filters, start.deliver];
+    const starts = [() => start.ingest(), () => start.filters(), () => start.deliver()];
     const deaths = async () => {
       for (let i = 0; i < RANDOM_DEATHS; i++) {
         await sleep(100 + 700 * random());
