@@ -10,6 +10,8 @@ import { boxRegion, circleRegion, polygonRegion, zoneRegion } from './regions.ts
 
 export const MAX_SHAPES = 100;
 export const MAX_VERTICES = 1_000;
+/** Of all polygons together: a tenth of a second of work. */
+const ALL_VERTICES = 5_000;
 /** Cells that the edge of one shape takes, and of all shapes together. */
 const EDGE_CELLS = 10_000;
 const ALL_EDGE_CELLS = 100_000;
@@ -71,9 +73,18 @@ export const ShapesSchema = z.array(ShapeSchema).min(1).max(MAX_SHAPES);
  * with those that lie in them wholly, so that nothing is lost at an edge.
  *
  * @param begin - What they are added to or taken from; nothing by default.
- * @throws {InvalidInputError} for a shape that is none, naming it by its number.
+ * @throws {InvalidInputError} for a shape that is none, naming it by its number, or too many vertices.
  */
 export function applyShapes(shapes: readonly Shape[], begin: Moc = EMPTY_MOC): Moc {
+  const vertices = shapes.reduce(
+    (sum, shape) => sum + (shape.kind === 'polygon' ? shape.vertices.length : 0),
+    0,
+  );
+  if (vertices > ALL_VERTICES) {
+    throw new InvalidInputError(
+      `The polygons have ${vertices} vertices, and ${ALL_VERTICES} together are the most: send such a region as a MOC.`,
+    );
+  }
   const edgeCells = Math.min(EDGE_CELLS, ALL_EDGE_CELLS / Math.max(1, shapes.length));
   let moc = begin;
   for (const [i, shape] of shapes.entries()) {

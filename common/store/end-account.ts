@@ -2,6 +2,7 @@ import { quoteName, tableName } from '../schema/ddl.ts';
 import { ALL_TABLES } from '../schema/tables.ts';
 import type { Table } from '../schema/types.ts';
 import type { Database } from './database.ts';
+import { pauseFiltersOf } from './filters.ts';
 import { LIST_KINDS, raiseGeneration } from './list-generations.ts';
 import { deleteOrphanedMatches } from './list-matches.ts';
 import { revokeNotebookAccount, selectNotebookAccount } from './notebook-accounts.ts';
@@ -11,7 +12,13 @@ import { deleteSessionsOf } from './sessions.ts';
 import { deleteUserRow, lockUser, updateDisabled } from './users.ts';
 
 /** Tables whose rows go by rules of their own. */
-const BY_OWN_RULES = new Set(['users', 'queries', 'query_versions', 'notebook_accounts']);
+const BY_OWN_RULES = new Set([
+  'users',
+  'queries',
+  'query_versions',
+  'filters',
+  'notebook_accounts',
+]);
 
 /**
  * Deletes an account with all that belongs to it: every row of `glint` that names it in `user_id`, and
@@ -34,12 +41,14 @@ export async function deleteAccount(db: Database, userId: number, now: Date): Pr
 }
 
 /**
- * Keeps an account from being used, with all it has: sessions end, tokens are refused, the account of
- * the database is revoked. Enabling it again brings the tokens back, and nothing else.
+ * Keeps an account from being used, with all it has: sessions end, tokens are refused, filters are
+ * paused, the account of the database is revoked. Enabling it again brings the tokens back, and nothing
+ * else.
  */
 export async function disableAccount(db: Database, userId: number, now: Date): Promise<void> {
   await updateDisabled(db, userId, now);
   await deleteSessionsOf(db, userId);
+  await pauseFiltersOf(db, userId, 'The account was disabled.', now);
   await endNotebookAccount(db, userId, now);
 }
 

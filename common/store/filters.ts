@@ -25,6 +25,8 @@ const sql = loadSql('filters.sql', [
   'updateVersion',
   'updateState',
   'pauseFilter',
+  'pauseFiltersOf',
+  'countOn',
   'updateExpiry',
   'updateDryRun',
   'endRetries',
@@ -236,6 +238,26 @@ export async function pauseFilter(
     now,
   });
   return affectedRows > 0;
+}
+
+/** Pauses all filters of an account that may not be used any more. */
+export async function pauseFiltersOf(
+  db: Queries,
+  userId: number,
+  reason: string,
+  now: Date,
+): Promise<void> {
+  await db.execute(sql.pauseFiltersOf, { userId, reason, now });
+}
+
+/** How many filters of an account are on or paused, but for one. */
+export async function countFiltersOn(
+  db: Queries,
+  userId: number,
+  queryId: number,
+): Promise<number> {
+  const [[count]] = await db.arrays(sql.countOn, { userId, queryId });
+  return Number(count);
 }
 
 /** Keeps a filter on for longer. */

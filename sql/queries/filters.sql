@@ -52,6 +52,15 @@ UPDATE glint.filters
 SET state = 'paused', state_reason = :reason, state_since = :now
 WHERE mq_id = :queryId AND state = 'on'
 
+-- name: pauseFiltersOf
+UPDATE glint.filters
+SET state = 'paused', state_reason = :reason, state_since = :now
+WHERE user_id = :userId AND state = 'on'
+
+-- name: countOn
+SELECT COUNT(*) AS count FROM glint.filters
+WHERE user_id = :userId AND state <> 'off' AND mq_id <> :queryId
+
 -- name: updateExpiry
 UPDATE glint.filters SET expires_at = :expiresAt WHERE mq_id = :queryId
 

@@ -7,6 +7,8 @@ JOIN glint.filters f ON f.mq_id = o.mq_id
 JOIN glint.queries q ON q.mq_id = o.mq_id
 JOIN glint.users u ON u.user_id = f.user_id
 WHERE o.active = 1 AND o.next_seq < f.next_seq AND (o.retry_at IS NULL OR o.retry_at <= :now)
+  -- What waits for the webhook of a disabled account goes on waiting.
+  AND (u.disabled_at IS NULL OR o.channel <> 'webhook')
 
 -- name: selectOutput
 SELECT o.mq_id, o.channel, o.settings, o.secret, o.next_seq, f.next_seq AS end_seq, o.failures,

@@ -4,10 +4,10 @@ import { z } from 'zod';
 import { InvalidInputError } from '../../common/errors.ts';
 import { createGatherer } from '../../common/watchlists/gather-sources.ts';
 import { USUAL_UNITS, readSource } from '../../common/watchlists/read-source.ts';
-import { readWatchlist } from '../../common/watchlists/read-watchlist.ts';
 import type { ReadWatchlist } from '../../common/watchlists/reading.ts';
 import { DEFAULT_RADIUS_ARCSEC, MAX_SOURCES } from '../../common/watchlists/watchlist.ts';
 import { uploadOf } from '../uploads/upload.ts';
+import { readSentList } from '../watchlists/read-sent-list.ts';
 
 /** Bad lines that an answer tells; the counts are of all. */
 const TOLD_FAULTS = 100;
@@ -133,9 +133,9 @@ async function readGiven(
 ): Promise<ReadWatchlist> {
   const upload = uploadOf(res);
   if (upload !== undefined) {
-    return readWatchlist({ path: upload.path, name: upload.fileName || 'the file' });
+    return readSentList({ path: upload.path, name: upload.fileName || 'the file' });
   }
-  if (typeof sources === 'string') return readWatchlist({ text: sources });
+  if (typeof sources === 'string') return readSentList({ text: sources });
   if (sources === undefined) throw new InvalidInputError('Send sources, or a file of them.');
   const gatherer = createGatherer();
   for (const [at, { name, ra, decl, dec, radius }] of sources.entries()) {

@@ -21,7 +21,7 @@ import type { SourceFormat } from '../watchlists/export-sources.ts';
 import { SORTS, WatchlistsInput, watchlistLists } from '../watchlists/list-page.ts';
 import { previewRoutes } from '../watchlists/preview-routes.ts';
 import { progressView } from '../watchlists/progress.ts';
-import { listEditorOf } from '../watchlists/editor.ts';
+import { countedEditorOf, listEditorOf } from '../watchlists/editor.ts';
 import { readerOf } from '../saved-queries/reader.ts';
 import { sendPieces } from '../watchlists/send-pieces.ts';
 import { checkSettings, readSettingsForm, writtenSettings } from '../watchlists/settings-form.ts';
@@ -120,12 +120,12 @@ export function watchlistRoutes(services: Services): Router {
 
   router.post('/watchlists/:id/run/', async (req, res) => {
     const id = watchlistNumber(req.params.id);
-    await matchWatchlistAgain(db, listEditorOf(res, context), id);
+    await matchWatchlistAgain(db, await countedEditorOf(res, context), id);
     res.redirect(303, `/watchlists/${id}/`);
   });
 
   router.post('/watchlists/:id/copy/', async (req, res) => {
-    const editor = listEditorOf(res, context);
+    const editor = await countedEditorOf(res, context);
     const copy = await copyWatchlist(db, editor, watchlistNumber(req.params.id));
     res.redirect(303, `/watchlists/${copy}/`);
   });

@@ -80,14 +80,13 @@ export function watchmapRoutes(services: Services): Router {
   });
 
   router.post('/watchmaps/create/', async (req, res) => {
-    const editor = listEditorOf(res, context);
+    const editor = await countedEditorOf(res, context);
     const settings = readSettingsForm(req.body);
     const drawing: Drawing = { form: readDrawForm(req.body), shapes: [], settings };
     let created: number | undefined;
     try {
       const upload = uploadOf(res);
       if (upload !== undefined) {
-        await countedEditorOf(res, context);
         const { moc } = await readUploadedMoc(upload);
         created = await createWatchmap(db, editor, checkSettings(settings), moc);
       } else if (drawing.form.do === 'upload') {
@@ -161,7 +160,7 @@ export function watchmapRoutes(services: Services): Router {
   });
 
   router.post('/watchmaps/:id/combine/', async (req, res) => {
-    const editor = listEditorOf(res, context);
+    const editor = await countedEditorOf(res, context);
     const watchmap = await editable(res, req.params.id);
     await orShowEdit(res, watchmap, watchmap, async () => {
       const { operation, other } = parseInput(CombineInput, req.body ?? {});
@@ -182,7 +181,7 @@ export function watchmapRoutes(services: Services): Router {
   });
 
   router.post('/watchmaps/:id/draw/', async (req, res) => {
-    const editor = listEditorOf(res, context);
+    const editor = await countedEditorOf(res, context);
     const watchmap = await editable(res, req.params.id);
     const moc = await selectCoverage(db, watchmap);
     const drawing: Drawing = { form: readDrawForm(req.body), shapes: [], settings: watchmap };
@@ -211,12 +210,12 @@ export function watchmapRoutes(services: Services): Router {
 
   router.post('/watchmaps/:id/run/', async (req, res) => {
     const id = watchmapNumber(req.params.id);
-    await matchWatchmapAgain(db, listEditorOf(res, context), id);
+    await matchWatchmapAgain(db, await countedEditorOf(res, context), id);
     res.redirect(303, `/watchmaps/${id}/`);
   });
 
   router.post('/watchmaps/:id/copy/', async (req, res) => {
-    const editor = listEditorOf(res, context);
+    const editor = await countedEditorOf(res, context);
     const copy = await copyWatchmap(db, editor, watchmapNumber(req.params.id));
     res.redirect(303, `/watchmaps/${copy}/`);
   });

@@ -18,7 +18,7 @@ import type { Services } from '../services.ts';
 import { MAX_FILE_BYTES, uploadOf } from '../uploads/upload.ts';
 import { faultsCsv, previewPage } from './preview-page.ts';
 import { isCorrected, openDraft, usableSources } from './read-draft.ts';
-import { countedEditorOf, listEditorOf } from './editor.ts';
+import { countedEditorOf } from './editor.ts';
 import { NEW_SETTINGS, checkSettings, readSettingsForm } from './settings-form.ts';
 import { pastedText, sentList } from './sent-list.ts';
 import type { SentList } from './sent-list.ts';
@@ -61,8 +61,9 @@ export function previewRoutes({ context }: Services): Router {
     await toPreview(res, userId, draft, sent.content);
   });
 
+  // What was sent is read each time, whoever looks at it how often.
   router.get('/watchlists/previews/:draft/', async (req, res) => {
-    const { userId } = requireScope(res, 'write');
+    const { userId } = await countedEditorOf(res, context);
     const draft = await selectDraft(db, userId, draftNumber(req.params.draft));
     await renderPreview(res, userId, draft, draft.settings);
   });
@@ -86,14 +87,14 @@ export function previewRoutes({ context }: Services): Router {
   });
 
   router.get('/watchlists/previews/:draft/problems/', async (req, res) => {
-    const { userId } = requireScope(res, 'write');
+    const { userId } = await countedEditorOf(res, context);
     const draft = await selectDraft(db, userId, draftNumber(req.params.draft));
     const { read } = await openDraft(db, draft);
     res.attachment('bad-lines.csv').type('text/csv').send(faultsCsv(read.faults));
   });
 
   router.post('/watchlists/previews/:draft/save/', async (req, res) => {
-    const editor = listEditorOf(res, context);
+    const editor = await countedEditorOf(res, context);
     const draft = await selectDraft(db, editor.userId, draftNumber(req.params.draft));
     const { watchlistId } = draft;
     const settings = watchlistId === null ? readSettingsForm(req.body) : draft.settings;

@@ -3,9 +3,9 @@ import type { Queries } from '../../common/store/database.ts';
 import { selectDraftContent } from '../../common/store/watchlist-drafts.ts';
 import type { WatchlistDraft } from '../../common/store/watchlist-drafts.ts';
 import { MAX_SOURCES } from '../../common/watchlists/watchlist.ts';
-import { readWatchlist } from '../../common/watchlists/read-watchlist.ts';
 import type { ReadWatchlist } from '../../common/watchlists/reading.ts';
 import { MAX_TEXT_BYTES } from '../uploads/upload.ts';
+import { readSentList } from './read-sent-list.ts';
 
 const NOTHING_READ: ReadWatchlist = {
   sources: [],
@@ -32,7 +32,7 @@ export async function openDraft(db: Queries, draft: WatchlistDraft): Promise<Ope
   const text = textOf(content);
   try {
     const input = fileName === null ? { text: text ?? '' } : { bytes: content, name: fileName };
-    return { draft, read: await readWatchlist(input), text, fault: undefined };
+    return { draft, read: await readSentList(input), text, fault: undefined };
   } catch (err) {
     // The page that shows it can take something else.
     if (!(err instanceof InvalidInputError)) throw err;
