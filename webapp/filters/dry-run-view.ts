@@ -6,7 +6,7 @@ import {
 } from '../../common/filters/dry-run.ts';
 import type { DryRun } from '../../common/filters/dry-run.ts';
 import { dateOf, nightBars } from '../figures/filter-nights.ts';
-import { recordCells, recordColumns } from './record-cells.ts';
+import { recordCells, recordColumns, recordHeads } from './record-cells.ts';
 
 /** What a dry run found, as its page shows it. */
 export function dryRunView(found: DryRun, maxShare: number) {
@@ -34,7 +34,7 @@ export function dryRunView(found: DryRun, maxShare: number) {
       .filter(({ alerts }) => alerts > 0)
       .map((night) => ({ ...night, date: dateOf(night.nid) }))
       .reverse(),
-    columns,
+    columns: recordHeads(columns, sample.at(0)?.record),
     records: sample.map(({ objectId, record }) => ({
       objectId,
       cells: recordCells(record, columns),

@@ -9,6 +9,14 @@ export function recordColumns(record: Readonly<Record<string, unknown>> | undefi
   return Object.keys(record ?? {}).filter((name) => !IDS.has(name.toLowerCase()));
 }
 
+/** Titles of these columns; numbers stand at the right, as the record has them. */
+export function recordHeads(
+  columns: readonly string[],
+  record: Readonly<Record<string, unknown>> = {},
+): { name: string; isNumber: boolean }[] {
+  return columns.map((name) => ({ name, isNumber: typeof record[name] === 'number' }));
+}
+
 /** Values of a record as they stand in a table, in the order of these columns. */
 export function recordCells(
   record: Readonly<Record<string, unknown>>,

@@ -10,7 +10,7 @@ import { endOutput } from '../../common/store/filter-outputs.ts';
 import { selectFilter } from '../../common/store/filters.ts';
 import { selectNewestMatches, selectUnsubscribe } from '../../common/store/outbox.ts';
 import { selectReadableQuery } from '../../common/store/saved-queries.ts';
-import { recordCells, recordColumns, valueCell } from '../filters/record-cells.ts';
+import { recordCells, recordColumns, recordHeads } from '../filters/record-cells.ts';
 import { parseInput } from '../parse-input.ts';
 import { readerOf } from '../saved-queries/reader.ts';
 import type { Services } from '../services.ts';
@@ -33,7 +33,6 @@ export function filterEventRoutes(services: Services): Router {
     const newest = await selectNewestMatches(db, id, ROWS);
     const source = { filterName: query.name, siteUrl: siteUrl() };
     const columns = [...new Set(newest.flatMap(({ record }) => recordColumns(record)))];
-    const first = newest.at(0)?.record ?? {};
     res.render('filter-live', {
       title: `${query.name}, live`,
       isFilters: true,
@@ -42,7 +41,7 @@ export function filterEventRoutes(services: Services): Router {
       isOn: filter.state === 'on',
       state: filter.state,
       rows: ROWS,
-      columns: columns.map((name) => ({ name, isNumber: valueCell(first[name]).isNumber })),
+      columns: recordHeads(columns, newest.at(0)?.record),
       columnList: JSON.stringify(columns),
       after: String(filter.nextSeq - 1n),
       matches: newest.map((match) => {
