@@ -16,6 +16,7 @@ const sql = loadSql('batches.sql', [
   'endBatch',
   'addVerdicts',
   'selectSummary',
+  'selectAnnotationBatches',
   'selectVerdicts',
   'deleteOldBatches',
 ]);
@@ -179,6 +180,16 @@ export async function selectBatchSummary(
 ): Promise<BatchSummary | undefined> {
   const [summary] = await db.rows(SummaryRow, sql.selectSummary, { batchId });
   return summary;
+}
+
+/** Batches of annotations that were written at these moments, the newest first. */
+export async function selectAnnotationBatches(
+  db: Queries,
+  survey: Survey,
+  moments: readonly Date[],
+): Promise<BatchSummary[]> {
+  if (moments.length === 0) return [];
+  return db.rows(SummaryRow, sql.selectAnnotationBatches, { survey, moments });
 }
 
 /** Verdicts as they are kept; null before there are any, and when they are forgotten. */

@@ -47,6 +47,12 @@ SELECT batch_id, survey, cause, created_at, steps, done_at
 FROM glint.filter_batches
 WHERE batch_id = :batchId;
 
+-- name: selectAnnotationBatches
+SELECT batch_id, survey, cause, created_at, steps, done_at
+FROM glint.filter_batches
+WHERE created_at IN (:moments) AND survey = :survey AND cause = 'annotation'
+ORDER BY batch_id DESC;
+
 -- name: selectVerdicts
 SELECT verdicts
 FROM glint.filter_batches

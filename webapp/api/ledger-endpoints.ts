@@ -6,7 +6,7 @@ import { CHANNELS, matchId } from '../../common/filters/filter.ts';
 import { OUTCOMES } from '../../common/filters/verdicts.ts';
 import { ID_HINT, parseObjectId } from '../../common/store/objects.ts';
 import { AlertNumber, ledgerOfAlert, ledgerOfObject } from '../ledger/ledger.ts';
-import type { Ledger, NamedMatch } from '../ledger/ledger.ts';
+import type { Ledger, NamedMatch, NamedVerdict } from '../ledger/ledger.ts';
 import { explainRefusals } from '../ledger/refusals.ts';
 import { readerOf } from '../saved-queries/reader.ts';
 import { endpoint } from './endpoint.ts';
@@ -29,6 +29,18 @@ const MatchSchema = z.strictObject({
       place: z.string(),
     }),
   ),
+});
+const VerdictSchema = z.strictObject({
+  filter: z.int(),
+  name: z.string(),
+  version: z.int(),
+  outcome: z.enum(OUTCOMES),
+  reason: z.string(),
+  at: Time,
+  failed: z.array(z.string()).meta({
+    description:
+      'Of one alert: conditions that did not hold, or that those on its own columns held and other tables refused it.',
+  }),
 });
 const LedgerSchema = z.strictObject({
   survey: Survey,
@@ -61,23 +73,23 @@ const LedgerSchema = z.strictObject({
         .meta({ description: 'What each step did for its batch; null where it is not kept.' }),
       filteredAt: Time.nullable().meta({ description: 'When all filters had run on it.' }),
       verdicts: z
-        .array(
-          z.strictObject({
-            filter: z.int(),
-            name: z.string(),
-            version: z.int(),
-            outcome: z.enum(OUTCOMES),
-            reason: z.string(),
-            at: Time,
-            failed: z.array(z.string()).meta({ description: 'Conditions that did not hold.' }),
-          }),
-        )
+        .array(VerdictSchema)
         .nullable()
         .meta({ description: 'Of your own filters and public ones; null where none are kept.' }),
       matches: z.array(MatchSchema),
     }),
   ),
   otherMatches: z.array(MatchSchema).meta({ description: 'Those that annotations caused.' }),
+  annotationRuns: z
+    .array(
+      z.strictObject({
+        annotators: z.array(z.string()),
+        writtenAt: Time,
+        filteredAt: Time.nullable(),
+        verdicts: z.array(VerdictSchema),
+      }),
+    )
+    .meta({ description: 'What filters said after annotations of the object.' }),
   stale: z.array(
     z.strictObject({
       step: z.string(),
@@ -141,7 +153,7 @@ export const objectLedgerEndpoint = endpoint({
 });
 
 function answer(
-  { survey, objectId, entries, otherMatches, stale, next }: Ledger,
+  { survey, objectId, entries, otherMatches, runs, stale, next }: Ledger,
   refusals: ReadonlyMap<number, string[]>,
 ): z.input<typeof LedgerSchema> {
   return {
@@ -163,20 +175,16 @@ function answer(
             },
       steps: batch?.steps ?? null,
       filteredAt: batch?.doneAt?.toISOString() ?? null,
-      verdicts: hasVerdicts
-        ? verdicts.map(({ queryId, name, version, outcome, reason, at }) => ({
-            filter: queryId,
-            name,
-            version,
-            outcome,
-            reason,
-            at: at.toISOString(),
-            failed: refusals.get(queryId) ?? [],
-          }))
-        : null,
+      verdicts: hasVerdicts ? verdicts.map((verdict) => verdictShape(verdict, refusals)) : null,
       matches: matches.map(matchShape),
     })),
     otherMatches: otherMatches.map(matchShape),
+    annotationRuns: runs.map(({ topics, writtenAt, doneAt, verdicts }) => ({
+      annotators: topics,
+      writtenAt: writtenAt.toISOString(),
+      filteredAt: doneAt?.toISOString() ?? null,
+      verdicts: verdicts.map((verdict) => verdictShape(verdict, new Map())),
+    })),
     stale: stale.map(({ step, reason, since, dueAt, tries }) => ({
       step,
       reason,
@@ -185,6 +193,22 @@ function answer(
       tries,
     })),
     next: next ?? null,
+  };
+}
+
+function verdictShape(
+  { queryId, name, version, outcome, reason, at }: NamedVerdict,
+  refusals: ReadonlyMap<number, string[]>,
+): z.input<typeof VerdictSchema> {
+  const isRefused = outcome === 'screened' || outcome === 'refused';
+  return {
+    filter: queryId,
+    name,
+    version,
+    outcome,
+    reason,
+    at: at.toISOString(),
+    failed: isRefused ? (refusals.get(queryId) ?? []) : [],
   };
 }
 

@@ -21,6 +21,8 @@ import type { StaleStep } from '../../common/store/object-ledger.ts';
 import { selectNewestAlerts, selectOptionalAlert } from '../../common/store/past-alerts.ts';
 import type { PastAlert } from '../../common/store/past-alerts.ts';
 import { selectOptionalQuery } from '../../common/store/saved-queries.ts';
+import { annotationRuns } from './annotation-runs.ts';
+import type { AnnotationRun } from './annotation-runs.ts';
 
 /** Detections of an object on one page. */
 export const LEDGER_ROWS = 10;
@@ -68,6 +70,8 @@ export interface Ledger {
   entries: LedgerEntry[];
   /** Matches that no alert of these caused: annotations did. */
   otherMatches: NamedMatch[];
+  /** What filters said after annotations of the object; not of one alert. */
+  runs: AnnotationRun[];
   stale: StaleStep[];
   /** Detections before this time follow; undefined at the end. */
   next: number | undefined;
@@ -92,7 +96,7 @@ export async function ledgerOfAlert(
     );
   }
   const ledger = await ledgerOf(db, survey, alert.objectId, [alert], readerId);
-  return { ...ledger, otherMatches: [], next: undefined };
+  return { ...ledger, otherMatches: [] };
 }
 
 /**
@@ -118,7 +122,8 @@ export async function ledgerOfObject(
   }
   const shown = alerts.slice(0, LEDGER_ROWS);
   const ledger = await ledgerOf(db, survey, objectId, shown, readerId);
-  return { ...ledger, next: alerts.length > LEDGER_ROWS ? shown.at(-1)?.time : undefined };
+  const runs = before === undefined ? await annotationRuns(db, survey, objectId, readerId) : [];
+  return { ...ledger, runs, next: alerts.length > LEDGER_ROWS ? shown.at(-1)?.time : undefined };
 }
 
 async function ledgerOf(
@@ -169,6 +174,7 @@ async function ledgerOf(
       };
     }),
     otherMatches: matches.filter(({ match }) => match.kind === 'annotation'),
+    runs: [],
     stale,
     next: undefined,
   };

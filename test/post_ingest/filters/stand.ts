@@ -46,6 +46,8 @@ export interface FilterChoice {
   memory?: FilterMemory;
   triggers?: Triggers;
   waitMinutes?: number;
+  /** Whose it is; by default that of the stand's own account. */
+  ownerId?: number;
 }
 
 const LONG_MS = 30_000;
@@ -96,11 +98,14 @@ export async function openFilterStand(): Promise<FilterStand> {
     letters,
     mail,
     turn: (ms) => (aheadMs += ms),
-    async filter(text, { memory = EVERY, triggers = ON_ALERTS, waitMinutes = 0 } = {}) {
+    async filter(
+      text,
+      { memory = EVERY, triggers = ON_ALERTS, waitMinutes = 0, ownerId = userId } = {},
+    ) {
       return db.transaction(async (tx) => {
         const queryId = await insertQuery(
           tx,
-          userId,
+          ownerId,
           {
             name: `filter ${++names}`,
             description: '',
@@ -110,7 +115,7 @@ export async function openFilterStand(): Promise<FilterStand> {
           },
           now(),
         );
-        await makeFilter(tx, { queryId, userId, survey: 'ztf', version: 1 }, now());
+        await makeFilter(tx, { queryId, userId: ownerId, survey: 'ztf', version: 1 }, now());
         await saveFilter(tx, queryId, { triggers, waitMinutes, memory, outputs: {} }, now());
         await switchFilter(tx, queryId, 'on', { expiresAt: null, now: now() });
         return queryId;

@@ -1,0 +1,232 @@
+import { expect } from 'chai';
+
+import type { FilterMemory, Triggers } from '../../../common/filters/filter.ts';
+import { silentLog } from '../../../common/log.ts';
+import { insertAnnotator } from '../../../common/store/annotators.ts';
+import { saveOutput } from '../../../common/store/filter-outputs.ts';
+import { setLevel } from '../../../common/store/save-query.ts';
+import { openFeed } from '../../../ingest/feed.ts';
+import { startDelivery } from '../../../post_ingest/delivery/start-delivery.ts';
+import { startWeb } from '../../../webapp/server.ts';
+import type { WebServer } from '../../../webapp/server.ts';
+import { smallZtfPacket } from '../../ingest/surveys/ztf/small-packet.ts';
+import { outputOf, until } from '../../post_ingest/delivery/delivery-world.ts';
+import { startWebhookReceiver } from '../../post_ingest/delivery/webhook-receiver.ts';
+import type { WebhookReceiver } from '../../post_ingest/delivery/webhook-receiver.ts';
+import { objectId, openFilterStand } from '../../post_ingest/filters/stand.ts';
+import type { FilterStand } from '../../post_ingest/filters/stand.ts';
+import { ensureEditor } from '../editor-bundle.ts';
+import { logIn } from '../log-in.ts';
+import type { LoggedIn } from '../log-in.ts';
+
+const OBJECT = objectId(1);
+const JD = 2_461_365.5;
+const ON_ANNOTATIONS: Triggers = { onAlerts: false, onAnnotations: true };
+
+interface Verdict {
+  filter: number;
+  outcome: string;
+  failed: string[];
+}
+interface Answer {
+  alerts: {
+    alert: string;
+    arrival: { topic: string; partition: number; offset: string | null };
+    verdicts: Verdict[];
+    matches: { filter: number; id: string; deliveries: { channel: string; place: string }[] }[];
+  }[];
+  otherMatches: { filter: number; kind: string }[];
+  annotationRuns: { annotators: string[]; verdicts: Verdict[] }[];
+}
+interface Why {
+  passesNow: boolean;
+  conditions: {
+    text: string;
+    now: { held?: boolean | null; values: { name: string; value: unknown }[] };
+    then: { held?: boolean | null; values: { name: string; value: unknown }[] } | null;
+  }[];
+  ran: { alert: string; outcome: string } | null;
+}
+
+describe('the ledger of alerts that filters ran on', function () {
+  this.timeout(120_000);
+  let stand: FilterStand;
+  let web: WebServer;
+  let receiver: WebhookReceiver;
+  let kay: LoggedIn;
+  let lee: LoggedIn;
+  /** By what becomes of the second alert. */
+  let filters: Record<'passed' | 'screened' | 'refused' | 'remembered' | 'annotated', number>;
+
+  const alert = async (candid: bigint, magpsf: number, jd: number) => {
+    const ingest = openFeed(stand.context, 'ztf', []);
+    const candidate = { candid, jd, magpsf, sigmapsf: 0.1, fid: 1 };
+    await ingest.push([smallZtfPacket({ objectId: OBJECT, candid, candidate })]);
+    await ingest.finish();
+    await stand.settle();
+  };
+
+  before(async () => {
+    ensureEditor();
+    stand = await openFilterStand();
+    receiver = await startWebhookReceiver();
+    const config = { ...stand.context.config, webPort: 0, webhookPrivate: true };
+    const context = { ...stand.context, config, log: silentLog };
+    web = await startWeb(context);
+    kay = await logIn({ url: web.url, context }, 'kay2');
+    lee = await logIn({ url: web.url, context }, 'lee');
+    const annotator = { description: '', isActive: true, isPublic: true };
+    await stand.db.transaction((tx) =>
+      insertAnnotator(tx, kay.userId, 'oracle', annotator, context.now()),
+    );
+    const make = (where: string, memory?: FilterMemory, triggers?: Triggers) =>
+      stand.filter(`SELECT objects.objectId, ncand FROM ${where}`, {
+        ownerId: kay.userId,
+        ...(memory && { memory }),
+        ...(triggers && { triggers }),
+      });
+    filters = {
+      passed: await make('objects WHERE ncand >= 1'),
+      screened: await make('objects WHERE ncand > 5 AND ncand < 1000'),
+      refused: await make(
+        "objects, sherlock_classifications WHERE objects.objectId = sherlock_classifications.objectId AND ncand >= 1 AND sherlock_classifications.classification = 'SN'",
+      ),
+      remembered: await make('objects WHERE ncand >= 1', { kind: 'once' }),
+      annotated: await make(
+        "objects, annotator:oracle WHERE oracle.classification = 'SN'",
+        { kind: 'every' },
+        ON_ANNOTATIONS,
+      ),
+    };
+    const webhook = { url: receiver.url, body: 'json' } as const;
+    await saveOutput(stand.db, filters.passed, 'webhook', webhook);
+    await alert(101n, 18.5, JD);
+    await alert(102n, 18.1, JD + 1);
+    const delivery = await startDelivery(context);
+    await until(async () => (await outputOf(stand.db, filters.passed, 'webhook')).nextSeq === 3);
+    await delivery.stop();
+  });
+  after(async () => {
+    await web?.stop();
+    await receiver?.stop();
+    await stand?.close();
+  });
+
+  const api = async <Shape>(path: string, { token }: LoggedIn = kay): Promise<Shape> => {
+    const answer = await fetch(`${web.url}/api/v1${path}`, {
+      headers: { authorization: `Token ${token}` },
+    });
+    if (answer.status !== 200) throw new Error(await answer.text());
+    return (await answer.json()) as Shape;
+  };
+  const pageOf = async (path: string, by = kay) => (await by.get(path)).text();
+  const ofAlert = (candid: string) => api<Answer>(`/ledger/ztf/alerts/${candid}`);
+  const outcomes = (verdicts: Verdict[]) =>
+    Object.fromEntries(verdicts.map(({ filter, outcome }) => [filter, outcome]));
+
+  it('says what each filter decided, why, and what was sent where', async () => {
+    const [{ arrival, verdicts, matches }] = (await ofAlert('102')).alerts;
+    expect(arrival).to.include({ topic: 'direct:ztf', offset: null });
+    expect(outcomes(verdicts)).to.deep.equal({
+      [filters.passed]: 'passed',
+      [filters.screened]: 'screened',
+      [filters.refused]: 'refused',
+      [filters.remembered]: 'remembered',
+    });
+    const failed = (filter: number) => verdicts.find((each) => each.filter === filter)?.failed;
+    expect(failed(filters.passed)).to.deep.equal([]);
+    expect(failed(filters.remembered)).to.deep.equal([]);
+    expect(failed(filters.screened)).to.deep.equal(['ncand > 5 (ncand = 2)']);
+    expect(failed(filters.refused)).to.deep.equal([
+      'ncand >= 1 (ncand = 2): held',
+      'refused by other tables',
+    ]);
+    expect(matches.map(({ filter, id }) => [filter, id])).to.deep.equal([
+      [filters.passed, `${filters.passed}/${OBJECT}/a102`],
+    ]);
+    expect(matches[0].deliveries).to.have.length(1);
+    expect(matches[0].deliveries[0]).to.include({ channel: 'webhook' });
+    expect(receiver.calls.map(({ headers }) => headers['glint-id'])).to.deep.equal(
+      [101, 102].map((candid) => `${filters.passed}/${OBJECT}/a${candid}`),
+    );
+    expect(outcomes((await ofAlert('101')).alerts[0].verdicts)).to.include({
+      [filters.remembered]: 'passed',
+    });
+
+    const page = await pageOf('/ledger/?survey=ztf&alert=102');
+    for (const words of [
+      'it passed</span>',
+      'its own columns ruled it out',
+      'it did not pass</span>',
+      'it passed, and was told of before',
+      'ncand &gt; 5 (ncand &#x3D; 2)',
+      'direct:ztf',
+      'webhook',
+    ]) {
+      expect(page, words).to.include(words);
+    }
+  });
+
+  it('lists the alerts of an object, the newest first', async () => {
+    const { alerts } = await api<Answer>(`/ledger/ztf/objects/${OBJECT}`);
+    expect(alerts.map((each) => each.alert)).to.deep.equal(['102', '101']);
+    expect(alerts[0].verdicts).to.have.length(4);
+    const page = await pageOf(`/ledger/?object=${OBJECT}`);
+    expect(page.indexOf('id="a102"')).to.be.lessThan(page.indexOf('id="a101"'));
+  });
+
+  it('tells others of public filters alone, and nothing of webhooks', async () => {
+    const mine = () => api<Answer>('/ledger/ztf/alerts/102', lee);
+    expect((await mine()).alerts[0]).to.deep.include({ verdicts: [], matches: [] });
+    await setLevel(stand.db, { userId: kay.userId, role: 'user' }, filters.passed, 1);
+    const [{ verdicts, matches }] = (await mine()).alerts;
+    expect(outcomes(verdicts)).to.deep.equal({ [filters.passed]: 'passed' });
+    expect(matches[0].deliveries).to.deep.equal([]);
+    const page = await pageOf('/ledger/?survey=ztf&alert=102', lee);
+    expect(page).not.to.include(receiver.url).and.not.include('ruled it out');
+    await setLevel(stand.db, { userId: kay.userId, role: 'user' }, filters.passed, 0);
+  });
+
+  it('tells of runs that annotations caused', async () => {
+    const annotation = { topic: 'oracle', objectId: OBJECT, classification: 'SN', version: '1' };
+    const said = { explanation: '', classdict: {}, url: '' };
+    const answer = await fetch(`${web.url}/api/v1/annotations`, {
+      method: 'POST',
+      headers: { authorization: `Token ${kay.token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ annotations: [{ ...annotation, ...said }] }),
+    });
+    expect(answer.status, await answer.text()).to.equal(200);
+    await stand.settle();
+    const { annotationRuns, otherMatches } = await api<Answer>(`/ledger/ztf/objects/${OBJECT}`);
+    expect(annotationRuns).to.have.length(1);
+    expect(annotationRuns[0].annotators).to.deep.equal(['oracle']);
+    expect(outcomes(annotationRuns[0].verdicts)).to.deep.equal({ [filters.annotated]: 'passed' });
+    expect(otherMatches).to.have.length(1);
+    expect(otherMatches[0]).to.include({ filter: filters.annotated, kind: 'annotation' });
+    const page = await pageOf(`/ledger/?object=${OBJECT}`);
+    expect(page).to.include('Filters after annotations').and.include('Matches after annotations');
+    expect((await api<Answer>(`/ledger/ztf/objects/${OBJECT}`, lee)).annotationRuns).to.deep.equal(
+      [],
+    );
+  });
+
+  it('shows why with the values of then, after the object has changed', async () => {
+    await stand.db.execute("UPDATE glint.filters SET state = 'off' WHERE mq_id = :id", {
+      id: filters.screened,
+    });
+    await alert(103n, 17.9, JD + 2);
+    const why = await api<Why>(`/filters/${filters.screened}/why?object=${OBJECT}`);
+    expect(why.passesNow).to.equal(false);
+    expect(why.ran).to.include({ alert: '102', outcome: 'screened' });
+    const [condition] = why.conditions;
+    expect(condition.text).to.equal('ncand > 5');
+    expect(condition.now.held).to.equal(false);
+    expect(condition.then?.held).to.equal(false);
+    expect(condition.now.values[0]).to.include({ name: 'ncand', value: 3 });
+    expect(condition.then?.values[0]).to.include({ name: 'ncand', value: 2 });
+    const page = await pageOf(`/filters/${filters.screened}/why/?object=${OBJECT}`);
+    expect(page).to.include('<code>ncand</code> = 3').and.include('<code>ncand</code> = 2');
+    const passed = await api<Why>(`/filters/${filters.passed}/why?object=${OBJECT}`);
+    expect(passed.ran).to.include({ alert: '103', outcome: 'passed' });
+  });
+});
