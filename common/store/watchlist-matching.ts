@@ -1,26 +1,20 @@
 import { z } from 'zod';
 
-import { SURVEYS } from '../config.ts';
 import { noLooseCones } from '../watchlists/cone-index.ts';
 import type { LooseCones } from '../watchlists/cone-index.ts';
 import type { Queries, Transaction } from './database.ts';
+import type { ListMatch } from './list-matches.ts';
 import { loadSql } from './sql-blocks.ts';
 
 const sql = loadSql('watchlist-matching.sql', [
   'selectVersions',
   'selectMatched',
   'selectCones',
-  'selectOpenMatches',
-  'selectMatches',
   'lockMatch',
-  'advanceMatch',
-  'noteProblem',
-  'deleteMatch',
   'deleteSomeSources',
 ]);
 
 const CONE_PAGE = 20_000;
-const MAX_PROBLEM_LENGTH = 1_024;
 
 /** What a list that is on is matched by. */
 export interface ActiveList {
@@ -45,38 +39,6 @@ const MatchedRow = z
   }));
 /** A list as it is to be matched against what is known. */
 export type MatchedList = z.infer<typeof MatchedRow>;
-
-const MatchRow = z
-  .strictObject({
-    list_id: z.int(),
-    survey: z.enum(SURVEYS),
-    version: z.int(),
-    next_key: z.string(),
-    done: z.coerce.number(),
-    total: z.coerce.number(),
-    hits: z.coerce.number(),
-    problem: z.string(),
-    started_at: z.date(),
-    ended_at: z.date().nullable(),
-  })
-  .transform((row) => ({
-    watchlistId: row.list_id,
-    survey: row.survey,
-    version: row.version,
-    nextKey: row.next_key,
-    /** Sources done, of `total`. */
-    done: row.done,
-    total: row.total,
-    /** Objects found so far. */
-    hits: row.hits,
-    /** What went wrong last; empty where nothing did. */
-    problem: row.problem,
-    startedAt: row.started_at,
-    /** Null while it goes on. */
-    endedAt: row.ended_at,
-  }));
-/** How far the matching of a list against all known objects of a survey got. */
-export type PastMatch = z.infer<typeof MatchRow>;
 
 /** All lists that are on. */
 export async function selectActiveLists(db: Queries): Promise<ActiveList[]> {
@@ -116,45 +78,13 @@ export async function readCones(
   }
 }
 
-/** How far the matching of a list got in both surveys, ZTF first; empty before it was ever asked for. */
-export async function selectPastMatches(db: Queries, watchlistId: number): Promise<PastMatch[]> {
-  return db.rows(MatchRow, sql.selectMatches, { watchlistId });
-}
-
-/** What is to be matched or, where the list is gone, to be deleted; the oldest first. */
-export async function selectOpenMatches(db: Queries): Promise<PastMatch[]> {
-  return db.rows(MatchRow, sql.selectOpenMatches);
-}
-
 /** Keeps the list from being changed until the transaction ends. @returns False if it was changed. */
-export async function lockPastMatch(tx: Transaction, match: PastMatch): Promise<boolean> {
-  const { watchlistId, survey } = match;
-  const [row] = await tx.arrays(sql.lockMatch, { watchlistId, survey });
-  return row !== undefined && Number(row[0]) === match.version;
-}
-
-/** Notes how far it got, if it was not begun anew meanwhile. */
-export async function advancePastMatch(tx: Queries, match: PastMatch): Promise<void> {
-  const { watchlistId, survey, version, nextKey, done, total, hits, endedAt } = match;
-  const values = { nextKey, done, total, hits, endedAt };
-  await tx.execute(sql.advanceMatch, { watchlistId, survey, version, ...values });
-}
-
-export async function noteMatchProblem(
-  db: Queries,
-  { watchlistId, survey, version }: PastMatch,
-  problem: string,
-): Promise<void> {
-  const cut = problem.slice(0, MAX_PROBLEM_LENGTH);
-  await db.execute(sql.noteProblem, { watchlistId, survey, version, problem: cut });
-}
-
-/** Forgets the matching of a list that is gone. */
-export async function deletePastMatch(
-  db: Queries,
-  { watchlistId, survey }: PastMatch,
-): Promise<void> {
-  await db.execute(sql.deleteMatch, { watchlistId, survey });
+export async function lockPastMatch(
+  tx: Transaction,
+  { listId, survey, version }: ListMatch,
+): Promise<boolean> {
+  const [row] = await tx.arrays(sql.lockMatch, { listId, survey });
+  return row !== undefined && Number(row[0]) === version;
 }
 
 /** Deletes sources of a list that is gone. @returns How many, at most `limit`. */

@@ -1,5 +1,7 @@
 import type { Survey } from '../../common/config.ts';
 import type { Database, Transaction } from '../../common/store/database.ts';
+import { advanceMatch, deleteMatch } from '../../common/store/list-matches.ts';
+import type { ListMatch } from '../../common/store/list-matches.ts';
 import type { ObjectPlace } from '../../common/store/places.ts';
 import { repeatTransaction } from '../../common/store/repeat.ts';
 import {
@@ -13,13 +15,7 @@ import {
   upsertHits,
 } from '../../common/store/watchlist-hits.ts';
 import type { WatchlistHit } from '../../common/store/watchlist-hits.ts';
-import {
-  advancePastMatch,
-  deletePastMatch,
-  deleteSomeSources,
-  lockPastMatch,
-} from '../../common/store/watchlist-matching.ts';
-import type { PastMatch } from '../../common/store/watchlist-matching.ts';
+import { deleteSomeSources, lockPastMatch } from '../../common/store/watchlist-matching.ts';
 import { findHits } from '../../common/watchlists/cone-index.ts';
 import { rangesFrom } from './matched-list.ts';
 import type { LoadedList } from './matched-list.ts';
@@ -49,9 +45,9 @@ type Stage =
 export async function matchPortion(
   db: Database,
   list: LoadedList,
-  match: PastMatch,
+  match: ListMatch,
   now: () => Date,
-): Promise<PastMatch | undefined> {
+): Promise<ListMatch | undefined> {
   const stage = readStage(match.nextKey);
   if (stage.kind === 'stored') return sweepPortion(db, list, match, stage.after, now);
   if (stage.kind === 'unplaced') return unplacedPortion(db, list, match, stage.after);
@@ -61,14 +57,14 @@ export async function matchPortion(
 /** Deletes what is left of a list that is gone, in portions. */
 export async function deleteRest(
   db: Database,
-  match: PastMatch,
+  match: ListMatch,
   isOver: () => boolean,
 ): Promise<void> {
-  const { survey, watchlistId } = match;
+  const { survey, listId } = match;
   while (!isOver()) {
-    if ((await deleteSomeHits(db, survey, watchlistId, DELETED_AT_ONCE)) > 0) continue;
-    if ((await deleteSomeSources(db, watchlistId, DELETED_AT_ONCE)) > 0) continue;
-    return deletePastMatch(db, match);
+    if ((await deleteSomeHits(db, survey, listId, DELETED_AT_ONCE)) > 0) continue;
+    if ((await deleteSomeSources(db, listId, DELETED_AT_ONCE)) > 0) continue;
+    return deleteMatch(db, 'watchlist', match);
   }
 }
 
@@ -76,19 +72,19 @@ export async function deleteRest(
 async function sweepPortion(
   db: Database,
   list: LoadedList,
-  match: PastMatch,
+  match: ListMatch,
   after: string,
   now: () => Date,
-): Promise<PastMatch | undefined> {
-  const { survey, watchlistId } = match;
-  const { hits, next } = await selectHitsAfter(db, survey, watchlistId, after, HITS_AT_ONCE);
+): Promise<ListMatch | undefined> {
+  const { survey, listId } = match;
+  const { hits, next } = await selectHitsAfter(db, survey, listId, after, HITS_AT_ONCE);
   return advance(db, match, async (tx) => {
     const ids = [...new Set(hits.map((hit) => hit.objectId))];
     const found = hitsOf(list, await holdPlaces(tx, survey, ids));
     const kept = new Set(found.map((hit) => `${hit.objectId} ${hit.coneId}`));
     const lost = hits.filter((hit) => !kept.has(`${hit.objectId} ${hit.coneId}`));
     const objects = new Set(lost.map((hit) => hit.objectId));
-    await deleteHitsOfObjects(tx, survey, watchlistId, [...objects]);
+    await deleteHitsOfObjects(tx, survey, listId, [...objects]);
     // What remains of them is written again.
     const rest = found.filter((hit) => objects.has(hit.objectId));
     await upsertHits(tx, survey, rest);
@@ -103,9 +99,9 @@ async function sweepPortion(
 async function unplacedPortion(
   db: Database,
   list: LoadedList,
-  match: PastMatch,
+  match: ListMatch,
   after: string,
-): Promise<PastMatch | undefined> {
+): Promise<ListMatch | undefined> {
   const places = await selectPlacesWithoutCell(db, after, OBJECTS_AT_ONCE);
   return advance(db, match, async (tx) => {
     const hits = await writeHits(tx, list, match.survey, places);
@@ -119,10 +115,10 @@ async function unplacedPortion(
 async function skyPortion(
   db: Database,
   list: LoadedList,
-  match: PastMatch,
+  match: ListMatch,
   from: bigint,
   now: () => Date,
-): Promise<PastMatch | undefined> {
+): Promise<ListMatch | undefined> {
   const { survey } = match;
   const { ranges, done, total, next } = rangesFrom(list, from, RANGES_AT_ONCE);
   const read = await selectPlacesInRanges(db, survey, ranges, OBJECTS_AT_ONCE);
@@ -139,13 +135,13 @@ async function skyPortion(
 /** Does a portion of work and notes how far it leads, unless the list was changed meanwhile. */
 function advance(
   db: Database,
-  match: PastMatch,
-  work: (tx: Transaction) => Promise<PastMatch>,
-): Promise<PastMatch | undefined> {
+  match: ListMatch,
+  work: (tx: Transaction) => Promise<ListMatch>,
+): Promise<ListMatch | undefined> {
   return repeatTransaction(db, async (tx) => {
     if (!(await lockPastMatch(tx, match))) return undefined;
     const next = await work(tx);
-    await advancePastMatch(tx, next);
+    await advanceMatch(tx, 'watchlist', next);
     return next;
   });
 }
@@ -153,10 +149,10 @@ function advance(
 async function ended(
   tx: Transaction,
   list: LoadedList,
-  match: PastMatch,
+  match: ListMatch,
   now: () => Date,
-): Promise<PastMatch> {
-  const { objects } = await countHitObjects(tx, match.survey, match.watchlistId);
+): Promise<ListMatch> {
+  const { objects } = await countHitObjects(tx, match.survey, match.listId);
   const { sources } = list;
   return { ...match, nextKey: '', hits: objects, done: sources, total: sources, endedAt: now() };
 }

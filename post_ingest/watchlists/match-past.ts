@@ -2,8 +2,8 @@ import type { Context } from '../../common/context.ts';
 import { describeError } from '../../common/errors.ts';
 import { isRepeatable } from '../../common/store/database.ts';
 import { withNamedLock } from '../../common/store/locks.ts';
-import { noteMatchProblem, selectOpenMatches } from '../../common/store/watchlist-matching.ts';
-import type { PastMatch } from '../../common/store/watchlist-matching.ts';
+import { noteMatchProblem, selectOpenMatches } from '../../common/store/list-matches.ts';
+import type { ListMatch } from '../../common/store/list-matches.ts';
 import { loadList } from './matched-list.ts';
 import { deleteRest, matchPortion } from './match-list.ts';
 
@@ -74,23 +74,25 @@ export function startPastMatching(context: Tools, everyMs = EVERY_MS) {
   };
 }
 
-async function openMatches({ db, now }: Tools, pauses: Pauses): Promise<PastMatch[]> {
+async function openMatches({ db, now }: Tools, pauses: Pauses): Promise<ListMatch[]> {
   const at = now().getTime();
-  return (await selectOpenMatches(db)).filter((match) => (pauses.get(keyOf(match)) ?? 0) <= at);
+  return (await selectOpenMatches(db, 'watchlist')).filter(
+    (match) => (pauses.get(keyOf(match)) ?? 0) <= at,
+  );
 }
 
 /** @returns Whether it was ended. One list's failure keeps no other waiting. */
 async function takeTurn(
   { db, log, now }: Tools,
-  match: PastMatch,
+  match: ListMatch,
   isOver: () => boolean,
   pauses: Pauses,
 ): Promise<boolean> {
-  const { watchlistId, survey, version } = match;
+  const { listId, survey, version } = match;
   const startedAt = performance.now();
   const isLong = () => performance.now() - startedAt > TURN_MS;
   try {
-    const list = await loadList(db, watchlistId);
+    const list = await loadList(db, listId);
     if (list === undefined) {
       await deleteRest(db, match, () => isLong() || isOver());
       return false;
@@ -100,24 +102,24 @@ async function takeTurn(
       pauses.set(keyOf(match), now().getTime() + EVERY_MS);
       return false;
     }
-    for (let at: PastMatch | undefined = match; !isLong() && !isOver();) {
+    for (let at: ListMatch | undefined = match; !isLong() && !isOver();) {
       at = await matchPortion(db, list, at, now);
       if (at === undefined) return false;
       if (at.endedAt === null) continue;
-      log.info(`watchlist ${watchlistId}: ${at.hits} objects of ${survey} are near its sources`);
+      log.info(`watchlist ${listId}: ${at.hits} objects of ${survey} are near its sources`);
       return true;
     }
     return false;
   } catch (err) {
     // The database is away, and all lists with it.
     if (isRepeatable(err)) throw err;
-    log.error(`watchlist ${watchlistId} cannot be matched with ${survey}`, { err });
+    log.error(`watchlist ${listId} cannot be matched with ${survey}`, { err });
     pauses.set(keyOf(match), now().getTime() + PAUSE_MS);
-    await noteMatchProblem(db, match, describeError(err));
+    await noteMatchProblem(db, 'watchlist', match, describeError(err));
     return false;
   }
 }
 
-function keyOf({ watchlistId, survey, version }: PastMatch): string {
-  return `${survey} ${watchlistId} ${version}`;
+function keyOf({ listId, survey, version }: ListMatch): string {
+  return `${survey} ${listId} ${version}`;
 }

@@ -2,7 +2,7 @@
 SELECT list_id, survey, version, next_key, done, total, hits, problem, started_at, ended_at
 FROM glint.list_matches
 WHERE kind = :kind AND ended_at IS NULL
-ORDER BY started_at, list_id, survey
+ORDER BY started_at, total, list_id, survey
 
 -- name: selectMatches
 SELECT list_id, survey, version, next_key, done, total, hits, problem, started_at, ended_at

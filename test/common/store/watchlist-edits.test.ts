@@ -13,7 +13,7 @@ import {
   removeSources,
   replaceSources,
 } from '../../../common/store/watchlist-edits.ts';
-import { selectPastMatches } from '../../../common/store/watchlist-matching.ts';
+import { selectMatchesOf } from '../../../common/store/list-matches.ts';
 import { exportSources, listSources } from '../../../common/store/watchlist-sources.ts';
 import { selectWatchlist, selectWatchlists } from '../../../common/store/watchlists.ts';
 import type { WatchlistSource } from '../../../common/watchlists/watchlist.ts';
@@ -74,7 +74,7 @@ describe('watchlist edits', () => {
       sources: 3,
       createdAt: NOW,
     });
-    const matches = await selectPastMatches(db, list);
+    const matches = await selectMatchesOf(db, 'watchlist', list);
     expect(matches.map(({ survey, total, endedAt }) => [survey, total, endedAt])).to.deep.equal([
       ['ztf', 3, null],
       ['lsst', 3, null],
@@ -85,7 +85,7 @@ describe('watchlist edits', () => {
     const list = await createWatchlist(db, alice, { name: 'x' }, sources);
     const state = async () => {
       const { version } = await selectWatchlist(db, list, 1);
-      const matched = (await selectPastMatches(db, list)).map((match) => match.version);
+      const matched = (await selectMatchesOf(db, 'watchlist', list)).map((match) => match.version);
       expect(matched).to.deep.equal([version, version]);
       return [version, Number(await selectGeneration(db, 'watchlist'))];
     };

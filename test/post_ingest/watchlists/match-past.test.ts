@@ -13,7 +13,7 @@ import {
   editWatchlist,
   removeSources,
 } from '../../../common/store/watchlist-edits.ts';
-import { selectOpenMatches, selectPastMatches } from '../../../common/store/watchlist-matching.ts';
+import { selectMatchesOf, selectOpenMatches } from '../../../common/store/list-matches.ts';
 import { listSources } from '../../../common/store/watchlist-sources.ts';
 import type { WatchlistSource } from '../../../common/watchlists/watchlist.ts';
 import { loadList } from '../../../post_ingest/watchlists/matched-list.ts';
@@ -56,7 +56,7 @@ describe('matchPast', () => {
       expect(expected.length).to.be.greaterThan(400);
       expect(await storedHits(db, survey, list), survey).to.deep.equal(expected);
     }
-    const matches = await selectPastMatches(db, list);
+    const matches = await selectMatchesOf(db, 'watchlist', list);
     expect(
       matches.map(({ survey, done, total, problem }) => [survey, done, total, problem]),
     ).to.deep.equal([
@@ -119,7 +119,7 @@ describe('matchPast', () => {
     const places = many.map((source, n) => ({ id: ztfName(n), ...moved(source, 1, n) }));
     await storePlaces(db, 'ztf', places);
     const list = await createWatchlist(db, editor, { name: 'many' }, many);
-    const [, first] = (await selectOpenMatches(db)).sort((a, b) =>
+    const [, first] = (await selectOpenMatches(db, 'watchlist')).sort((a, b) =>
       a.survey.localeCompare(b.survey),
     );
     const loaded = await loadList(db, list);
@@ -130,7 +130,7 @@ describe('matchPast', () => {
     expect(half?.done).to.be.within(500, 2_500);
     expect((await storedHits(db, 'ztf', list)).length).to.equal(half?.hits);
     // Another process goes on from what is stored.
-    expect((await selectPastMatches(db, list))[0].nextKey).to.equal(half?.nextKey);
+    expect((await selectMatchesOf(db, 'watchlist', list))[0].nextKey).to.equal(half?.nextKey);
     await matchAll(db);
     expect(await storedHits(db, 'ztf', list)).to.deep.equal(
       places.map(({ id }, n) => `${id} n${n}`).sort(),
