@@ -6,10 +6,6 @@ import { rangeCount } from '../common/moc/moc.ts';
 import type { Moc } from '../common/moc/moc.ts';
 import { createRandom, uniform } from '../ingest/simulate/random.ts';
 
-/**
- * What watchmaps cost a batch of 1,000 objects: one of a million ranges, and a thousand small ones.
- * The first answer is checked by brute force. Run: `node --import tsx bench/watchmaps.ts`.
- */
 const OBJECTS = 1_000;
 const BATCHES = 200;
 const ORDER = 11;
@@ -61,25 +57,36 @@ function bruteForce(positions: ReturnType<typeof batch>, { bounds }: Moc): numbe
   }).length;
 }
 
-const million = scattered(1_000_000);
-const small = Array.from({ length: 1_000 }, patch);
-const sample = batch().slice(0, 100);
-const [found, expected] = [countHits(sample, [million]), bruteForce(sample, million)];
-if (found !== expected) throw new Error(`${found} hits, and brute force finds ${expected}`);
-process.stdout.write(`brute force agrees: ${found} of ${sample.length} objects are inside\n`);
+/** What some watchmaps cost. */
+export interface WatchmapCost {
+  watchmaps: number;
+  /** Of each. */
+  ranges: number;
+  /** CPU of a batch of 1,000 objects. */
+  msPerBatch: number;
+  /** In all batches. */
+  hits: number;
+}
 
-for (const [name, mocs] of [
-  [`one watchmap of ${rangeCount(million)} ranges`, [million]],
-  ['1000 watchmaps of 50 ranges', small],
-] as const) {
-  const batches = Array.from({ length: BATCHES }, batch);
-  countHits(batches[0], mocs);
-  const before = process.cpuUsage();
-  let hits = 0;
-  for (const positions of batches) hits += countHits(positions, mocs);
-  const { user, system } = process.cpuUsage(before);
-  const ms = (user + system) / 1_000 / BATCHES;
-  process.stdout.write(
-    `${name}: ${ms.toFixed(2)} ms CPU a batch of ${OBJECTS}, ${hits} hits in all\n`,
-  );
+/**
+ * What watchmaps cost a batch of 1,000 objects all over the sky: one of a million ranges, and a thousand
+ * small ones.
+ *
+ * @throws {Error} if brute force finds other objects within the large one.
+ */
+export function benchWatchmaps(): WatchmapCost[] {
+  const million = scattered(1_000_000);
+  const sample = batch().slice(0, 100);
+  const [found, expected] = [countHits(sample, [million]), bruteForce(sample, million)];
+  if (found !== expected) throw new Error(`${found} hits, and brute force finds ${expected}`);
+  return [[million], Array.from({ length: 1_000 }, patch)].map((mocs) => {
+    const batches = Array.from({ length: BATCHES }, batch);
+    countHits(batches[0], mocs);
+    const before = process.cpuUsage();
+    let hits = 0;
+    for (const positions of batches) hits += countHits(positions, mocs);
+    const { user, system } = process.cpuUsage(before);
+    const msPerBatch = (user + system) / 1_000 / BATCHES;
+    return { watchmaps: mocs.length, ranges: rangeCount(mocs[0]), msPerBatch, hits };
+  });
 }

@@ -16,6 +16,7 @@ import { requireKafka, requireMariaDb } from '../install/requirements.ts';
 import { benchSqlFuzzCommand } from './bench-sql-fuzz.ts';
 import { benchSqlCommand } from './bench-sql.ts';
 import { benchWatchlistsCommand } from './bench-watchlists.ts';
+import { benchWatchmapsCommand } from './bench-watchmaps.ts';
 import { catalogueNames } from './catalogue-names.ts';
 
 const PROGRESS_EVERY_MS = 5_000;
@@ -84,7 +85,8 @@ export function benchCommand(): Command {
     .addCommand(rebuild)
     .addCommand(benchSqlCommand())
     .addCommand(benchSqlFuzzCommand())
-    .addCommand(benchWatchlistsCommand());
+    .addCommand(benchWatchlistsCommand())
+    .addCommand(benchWatchmapsCommand());
 }
 
 async function runThroughput(flags: ThroughputFlags): Promise<void> {

@@ -53,9 +53,6 @@ export interface OutputSettings {
   webhook: { url: string; body: 'json' | 'slack' | 'voevent' };
 }
 
-/** What is new in a batch. */
-export type BatchCause = 'alert' | 'annotation';
-
 /** An alert of a batch: the object it is of, and when it was observed and came. */
 export interface BatchAlert {
   /** objectId, or diaObjectId in digits. */

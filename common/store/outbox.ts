@@ -10,7 +10,6 @@ import { loadSql } from './sql-blocks.ts';
 
 const sql = loadSql('outbox.sql', [
   'selectDue',
-  'selectOutput',
   'selectRanges',
   'selectAfter',
   'selectNewest',
@@ -159,16 +158,6 @@ const MatchRow = z
 /** Outputs with something to send whose time has come. */
 export function selectDueOutputs(db: Queries, now: Date): Promise<DueOutput[]> {
   return db.rows(DueRow, sql.selectDue, { now });
-}
-
-/** An output whether or not something waits in it; undefined if the filter has no such channel. */
-export async function selectOptionalOutput<C extends Channel>(
-  db: Queries,
-  queryId: number,
-  channel: C,
-): Promise<DueOutputOf<C> | undefined> {
-  const [output] = await db.rows(DueRow, sql.selectOutput, { queryId, channel });
-  return output as DueOutputOf<C> | undefined;
 }
 
 /** The first matches that wait, of several outputs at once: by filter, in order. */

@@ -10,16 +10,6 @@ WHERE o.active = 1 AND o.next_seq < f.next_seq AND (o.retry_at IS NULL OR o.retr
   -- What waits for the webhook of a disabled account goes on waiting.
   AND (u.disabled_at IS NULL OR o.channel <> 'webhook')
 
--- name: selectOutput
-SELECT o.mq_id, o.channel, o.settings, o.secret, o.next_seq, f.next_seq AS end_seq, o.failures,
-  o.nid, o.bytes, o.rejected, o.last_sent_at, f.user_id, f.survey, f.version, q.name, q.public,
-  u.name AS owner, u.email, u.disabled_at IS NOT NULL AS is_disabled
-FROM glint.filter_outputs o
-JOIN glint.filters f ON f.mq_id = o.mq_id
-JOIN glint.queries q ON q.mq_id = o.mq_id
-JOIN glint.users u ON u.user_id = f.user_id
-WHERE o.mq_id = :queryId AND o.channel = :channel
-
 -- name: selectRanges
 SELECT mq_id, seq, survey, object_id, cause, `row_number`, kind, version, alert_id, observed_at,
   arrived_at, matched_at, record

@@ -11,7 +11,6 @@ const MOST_OWN = 300;
 const PAGE_ROWS = 50;
 
 export const CHANNEL_NAMES = { kafka: 'Kafka', mail: 'e-mail', webhook: 'webhook' } as const;
-export const STATE_NAMES = { on: 'on', paused: 'paused', off: 'off' } as const;
 
 export const FilterListInput = z.object({
   page: z.coerce.number().int().min(0).max(10_000).default(0),
