@@ -22,6 +22,8 @@ const MAX_RETRY_MS = 5_000;
 const PATIENCE_MS = 5_000;
 /** Looks at the end of a partition until it is believed to lie before what is stored. */
 const LOOKS_BEFORE_RESET = 4;
+/** Databases keep no time later than the year 9999. */
+const LATEST_MS = Date.UTC(9999, 11, 31);
 
 export interface PartitionStats {
   topic: string;
@@ -279,11 +281,17 @@ function streamMessages(batch: Batch, from: bigint): StreamMessage[] {
   for (const { offset: offsetText, timestamp, value, headers } of batch.messages) {
     const offset = BigInt(offsetText);
     if (offset < from) continue;
-    const message = { topic, partition, offset, timestampMs: Number(timestamp), value };
+    const message = { topic, partition, offset, timestampMs: timeOf(timestamp), value };
     const named = headersOf(headers);
     messages.push(named.size === 0 ? message : { ...message, headers: named });
   }
   return messages;
+}
+
+/** Writers may say what they like: what is no time that can be kept is the present. */
+function timeOf(timestamp: string): number {
+  const time = Number(timestamp);
+  return time >= 0 && time <= LATEST_MS ? time : Date.now();
 }
 
 function headersOf(headers: IHeaders = {}): Map<string, string> {

@@ -11,6 +11,9 @@ import type { StreamMessage } from '../../common/stream/consumer.ts';
 import { readRecord, withoutKey } from './read-record.ts';
 import type { ReadRecord } from './read-record.ts';
 
+/** Of a record that is refused so much is kept. */
+const KEPT_BYTES = 64 << 10;
+
 /** A record on its way into the database. */
 interface Arrived {
   message: StreamMessage;
@@ -96,7 +99,9 @@ async function storeTogether(
       const problem = problemOf(one);
       if (problem === undefined && 'annotation' in one.record) {
         const { survey, annotation } = one.record;
-        good.push({ survey, annotation, arrivedAtMs: one.message.timestampMs });
+        // Their writers say when that was: one of the future would let go all alerts that wait till then.
+        const arrivedAtMs = Math.min(one.message.timestampMs, moment.getTime());
+        good.push({ survey, annotation, arrivedAtMs });
       } else bad.push({ arrived: one, problem: problem ?? '' });
     }
     await storeAllowed(
@@ -115,7 +120,8 @@ async function storeTogether(
         recordNumber: 0,
         fault: 'invalid_annotation' as const,
         reason: problem,
-        packet: withoutKey(message.value),
+        // Whoever reaches the broker may write here: enough to see what it was.
+        packet: withoutKey(message.value).subarray(0, KEPT_BYTES),
         arrivedAt: new Date(message.timestampMs),
       })),
     );

@@ -39,6 +39,8 @@ export function sendSamplesLater(
   const { queryId, survey, version, userId, name, level } = query;
   background.run(`sample records of filter ${queryId}`, async () => {
     try {
+      // Settings may be saved again and again, and each time some records are sent.
+      await countDeliveryTry(context.db, userId, context.now());
       await sendSamples(context, {
         filter: { queryId, survey, version, userId, name, isPrivate: level === PRIVATE },
         content,
