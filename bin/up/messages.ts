@@ -15,6 +15,7 @@ export function welcome(state: RunState, isSimulated: boolean): string {
     '',
     '  Try next:',
     `    open ${site}/status/ to see what comes in`,
+    `    open ${site}/streams/ to let a query tell you of new alerts`,
     '    bin/glint status           addresses, processes, counts',
     '    bin/glint replay PATH      feed packets from files or archives',
     '    bin/glint down             stop it (here: Ctrl-C)',

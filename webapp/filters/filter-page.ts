@@ -31,7 +31,7 @@ import { lastDryRun } from './filter-actions.ts';
 import { CHANNEL_NAMES } from './filter-list.ts';
 import { kafkaView } from './kafka-view.ts';
 import { lateness } from './lateness.ts';
-import { recordCells, recordColumns } from './record-cells.ts';
+import { recordCells, recordColumns, recordHeads } from './record-cells.ts';
 import type { TestAnswer } from './try-delivery.ts';
 import { memoryWords, outputWords, triggerWords } from './words.ts';
 
@@ -180,7 +180,7 @@ export function matchRows(
 ) {
   const shown = recordColumns(matches.at(0)?.record).slice(0, RECORD_COLUMNS);
   return {
-    columns: shown,
+    columns: recordHeads(shown, matches.at(0)?.record),
     rows: matches.map((match) => ({
       ...match,
       id: matchId(match),
