@@ -17,6 +17,8 @@ const RETRY_SECONDS = 30;
 /** Somebody who is told of the matches of a filter as they come. */
 export interface Listener {
   queryId: number;
+  /** Who listens: asked again at every match whether they may. Undefined for a visitor. */
+  readerId: number | undefined;
   /** Matches with greater numbers are told. */
   after: bigint;
   /** Account or address: nobody may have too many. */
@@ -26,7 +28,7 @@ export interface Listener {
   isReady(): boolean;
   /** Something must come from time to time, or proxies end the connection. */
   beat(): void;
-  /** This process stops. */
+  /** This process stops, or they may listen no longer. */
   end(): void;
 }
 
@@ -58,7 +60,13 @@ export function createMatchEvents({ db, log }: Pick<Context, 'db' | 'log'>): Mat
     const reads = new Map<string, Promise<Match[]>>();
     for (const listener of ready) {
       const { queryId, after } = listener;
-      if ((ends.get(queryId) ?? 0n) <= after + 1n) continue;
+      const filter = ends.get(queryId);
+      // Deleted, or made private since.
+      if (filter === undefined || (filter.isPrivate && filter.userId !== listener.readerId)) {
+        listener.end();
+        continue;
+      }
+      if (filter.nextSeq <= after + 1n) continue;
       const key = `${queryId} ${after}`;
       let read = reads.get(key);
       if (read === undefined) {

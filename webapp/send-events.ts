@@ -12,6 +12,7 @@ const MAX_AGE_MS = 15 * 60_000;
 
 export interface EventRequest extends MatchSource {
   queryId: number;
+  readerId: number | undefined;
   after: bigint;
   holder: string;
 }
@@ -25,10 +26,11 @@ export interface EventRequest extends MatchSource {
 export function sendEvents(
   events: MatchEvents,
   res: Response,
-  { queryId, after, holder, ...source }: EventRequest,
+  { queryId, readerId, after, holder, ...source }: EventRequest,
 ): void {
   const stopListening = events.listen({
     queryId,
+    readerId,
     after,
     holder,
     take: (matches) => res.write(matches.map((match) => eventOf(match, source)).join('')),

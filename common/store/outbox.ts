@@ -216,16 +216,25 @@ export async function selectBacklog(
   return row;
 }
 
-const EndRow = z.strictObject({ mq_id: z.int(), next_seq: Sequence });
+const EndRow = z
+  .strictObject({ mq_id: z.int(), next_seq: Sequence, user_id: z.int(), public: z.int() })
+  .transform((row) => ({
+    queryId: row.mq_id,
+    nextSeq: row.next_seq,
+    userId: row.user_id,
+    isPrivate: row.public === PRIVATE,
+  }));
+/** How far a filter is, and who may know. */
+export type FilterEnd = z.infer<typeof EndRow>;
 
-/** Number that the next match of each of these filters gets. */
+/** Number that the next match of each of these filters gets, and who may read it; none for one that is gone. */
 export async function selectNextSeqs(
   db: Queries,
   queryIds: readonly number[],
-): Promise<Map<number, bigint>> {
+): Promise<Map<number, FilterEnd>> {
   if (queryIds.length === 0) return new Map();
   const rows = await db.rows(EndRow, sql.selectEnds, { queryIds: [...queryIds] });
-  return new Map(rows.map((row) => [row.mq_id, row.next_seq]));
+  return new Map(rows.map((row) => [row.queryId, row]));
 }
 
 const UnsubscribeRow = z

@@ -39,7 +39,10 @@ FROM glint.matches
 WHERE mq_id = :queryId AND seq >= :fromSeq AND seq < :endSeq
 
 -- name: selectEnds
-SELECT mq_id, next_seq FROM glint.filters WHERE mq_id IN (:queryIds)
+SELECT f.mq_id, f.next_seq, q.user_id, q.public
+FROM glint.filters f
+JOIN glint.queries q ON q.mq_id = f.mq_id
+WHERE f.mq_id IN (:queryIds)
 
 -- name: selectUnsubscribe
 SELECT o.mq_id, o.secret, o.active, q.name

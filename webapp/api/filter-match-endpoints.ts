@@ -7,6 +7,7 @@ import { selectOptionalFilter } from '../../common/store/filters.ts';
 import { selectObjects } from '../../common/store/objects.ts';
 import { selectMatchesAfter, selectOptionalMatch } from '../../common/store/outbox.ts';
 import { selectReadableQuery } from '../../common/store/saved-queries.ts';
+import { addressGroup } from '../../common/accounts/attempt-limits.ts';
 import { SURVEYS } from '../../common/config.ts';
 import { accountOf } from '../accounts/account.ts';
 import { addressOf } from '../accounts/check-login.ts';
@@ -76,6 +77,7 @@ export const filterMatchesEndpoint = endpoint({
       sendEvents(services.events, exchange.res, {
         ...source,
         queryId: id,
+        readerId: readerOf(exchange.res),
         // A number that is not there yet is of a filter that was deleted and made anew.
         after: last === undefined || last > newest ? newest : last,
         holder: holderOf(exchange),
@@ -143,5 +145,7 @@ function lastEventId({ req }: Exchange): bigint | undefined {
 
 function holderOf({ req, res }: Exchange): string {
   const account = accountOf(res);
-  return account === undefined ? `address ${addressOf(req)}` : `user ${account.userId}`;
+  return account === undefined
+    ? `address ${addressGroup(addressOf(req))}`
+    : `user ${account.userId}`;
 }

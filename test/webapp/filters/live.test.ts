@@ -2,6 +2,8 @@ import { expect } from 'chai';
 import type { Browser } from 'playwright-core';
 
 import { endOutput } from '../../../common/store/filter-outputs.ts';
+import { setLevel } from '../../../common/store/save-query.ts';
+import { PRIVATE } from '../../../common/store/saved-queries.ts';
 import { startWeb } from '../../../webapp/server.ts';
 import {
   addFilter,
@@ -99,6 +101,28 @@ describe('matches of a filter, live', function () {
     expect((await fetch(at(privateId), { headers: events })).status).to.equal(404);
     expect((await other.get(`/filters/${privateId}/live/`)).status).to.equal(404);
     expect((await owner.get(`/filters/${privateId}/live/`)).status).to.equal(200);
+  });
+
+  it('end for others as soon as the filter is private or gone', async () => {
+    const queryId = await addFilter(site.db, owner.userId, { isPublic: true, outputs: {} });
+    const listen = async (headers: Record<string, string> = {}) => {
+      const answer = await fetch(at(queryId), {
+        headers: { accept: 'text/event-stream', ...headers },
+      });
+      return { text: answer.text() };
+    };
+    const [visitor, stranger, own] = [
+      await listen(),
+      await listen({ authorization: `Token ${other.token}` }),
+      await listen({ authorization: `Token ${owner.token}` }),
+    ];
+    await setLevel(site.db, { userId: owner.userId, role: 'user' }, queryId, PRIVATE);
+    await addMatches(site.db, queryId, 2);
+    for (const { text } of [visitor, stranger]) expect(await text).to.not.include('event: match');
+    const headers = { authorization: `Token ${owner.token}` };
+    expect(await readEvents(at(queryId, '?after=0'), 2, headers)).to.have.length(2);
+    await owner.post(`/queries/${queryId}/delete/`);
+    await own.text;
   });
 
   it('go on after Last-Event-ID, without a gap or a repeat', async () => {
