@@ -1,7 +1,7 @@
 import { sendSamples } from '../../common/delivery/send-samples.ts';
 import { numberNames } from '../../common/delivery/number-names.ts';
 import { sendWebhookTest } from '../../common/delivery/send-test.ts';
-import { BrokerError, InvalidInputError } from '../../common/errors.ts';
+import { BrokerError, InvalidInputError, SetupError } from '../../common/errors.ts';
 import type { DryRun } from '../../common/filters/dry-run.ts';
 import type { KafkaContent } from '../../common/filters/filter.ts';
 import { issueKafkaAccount } from '../../common/filters/kafka-account.ts';
@@ -49,7 +49,9 @@ export function sendSamplesLater(
       });
     } catch (err) {
       if (!(err instanceof BrokerError)) throw err;
-      const problem = `sample records were not sent: ${err.message}`;
+      // What is to be set is for whoever runs the site.
+      const why = err instanceof SetupError ? 'this site has no Kafka at the moment' : err.message;
+      const problem = `sample records were not sent: ${why}`;
       await noteOutputProblem(context.db, queryId, 'kafka', problem);
     }
   });
