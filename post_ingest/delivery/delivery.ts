@@ -22,6 +22,8 @@ export interface DeliveryChannel {
   readonly name: Channel;
   /** Outputs of this channel that are due now; those under way are passed over. */
   offer(outputs: DueOutput[]): void;
+  /** Filters whose outputs are under way at this moment. */
+  underWay(): Iterable<number>;
   /** Work from time to time, sent matches or not. */
   tend?(): Promise<void>;
   /** Ends what is under way, within some seconds. */

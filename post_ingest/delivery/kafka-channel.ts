@@ -219,6 +219,7 @@ export function createKafkaChannel(services: DeliveryServices, sandbox: Sandbox)
         start([output], MOST_ALERTS, () => (alertFlows -= 1));
       }
     },
+    underWay: () => busy,
     async tend() {
       if (admin === undefined || Date.now() < pausedUntil) return;
       await tendTopics(context, admin);

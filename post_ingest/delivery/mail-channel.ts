@@ -134,6 +134,7 @@ export function createMailChannel(services: DeliveryServices): DeliveryChannel {
         underWay.set(queryId, work);
       }
     },
+    underWay: () => underWay.keys(),
     async stop() {
       isStopped = true;
       await Promise.all(underWay.values());

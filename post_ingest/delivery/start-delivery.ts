@@ -68,10 +68,13 @@ export function startDelivery(
     try {
       while (!stopped.signal.aborted && !lost.aborted) {
         try {
+          // What ends while the outbox is read may be seen as it was before: it would be sent again.
+          const underWay = channels.map((channel) => new Set(channel.underWay()));
           const due = await selectDueOutputs(db, context.now());
           waiting = due.length;
-          for (const channel of channels) {
-            channel.offer(due.filter((output) => output.channel === channel.name));
+          for (const [i, channel] of channels.entries()) {
+            const own = due.filter((output) => output.channel === channel.name);
+            channel.offer(own.filter(({ queryId }) => !underWay[i].has(queryId)));
           }
         } catch (err) {
           // With the connection the lock may be gone: it is asked for again.

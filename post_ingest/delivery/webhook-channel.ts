@@ -134,6 +134,7 @@ export function createWebhookChannel(services: DeliveryServices): DeliveryChanne
         underWay.set(output.queryId, { isFailing, done });
       }
     },
+    underWay: () => underWay.keys(),
     async stop() {
       stopped.abort();
       const timer = setTimeout(() => cut.abort(), STOP_GRACE_MS);
