@@ -119,6 +119,19 @@ describe('shapes on the sky', () => {
     }
   });
 
+  it('refuses more vertices than are worked through at once', () => {
+    const vertices = Array.from({ length: 1_000 }, (_, i): [number, number] => {
+      const angle = (2 * Math.PI * i) / 1_000;
+      return [10 + 5 * Math.cos(angle), 5 * Math.sin(angle)];
+    });
+    const shapes = Array.from({ length: 6 }, () => ({
+      kind: 'polygon' as const,
+      use: 'add' as const,
+      vertices,
+    }));
+    expect(() => applyShapes(shapes)).to.throw(/6000 vertices, and 5000 together are the most/);
+  });
+
   it('refuses what is no shape, naming it', () => {
     const polygon = (...vertices: number[][]) => [
       { kind: 'circle', ra: 0, dec: 0, radius: 1 },
