@@ -96,7 +96,14 @@ export function tablesRead({ tables }: Statement): CompiledQuery['tables'] {
 }
 
 /** A column without what only the SQL knows of it. */
-export function resultColumn({ name, type, unit, ucd, description, source }: FromColumn): ResultColumn {
+export function resultColumn({
+  name,
+  type,
+  unit,
+  ucd,
+  description,
+  source,
+}: FromColumn): ResultColumn {
   const column: ResultColumn = { name, type };
   if (unit !== undefined) column.unit = unit;
   if (ucd !== undefined) column.ucd = ucd;
