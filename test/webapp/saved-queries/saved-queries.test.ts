@@ -267,6 +267,15 @@ describe('saved queries on the site', function () {
       expect((await kay.get(copy)).status).to.equal(404);
     });
 
+    it('leads from a copy for the stream to its settings there', async () => {
+      const id = await create(kay, { name: 'to run on the stream' });
+      await kay.post(`/queries/${id}/level/`, { level: '1' });
+      const answer = await lee.post(`/queries/${id}/copy/`, { for: 'filter' });
+      const settings = answer.headers.get('location') ?? '';
+      expect(settings).to.match(/^\/filters\/\d+\/settings\/$/);
+      expect(await text(lee.get(settings))).to.include('to run on the stream');
+    });
+
     it('deletes after asking, and only then', async () => {
       const id = await create(kay, { name: 'short-lived' });
       expect(await text(kay.get(`/queries/${id}/delete/`))).to.include('Delete “short-lived”?');
