@@ -189,7 +189,7 @@ export async function selectAnnotationBatches(
   moments: readonly Date[],
 ): Promise<BatchSummary[]> {
   if (moments.length === 0) return [];
-  return db.rows(SummaryRow, sql.selectAnnotationBatches, { survey, moments });
+  return db.rows(SummaryRow, sql.selectAnnotationBatches, { survey, moments: [...moments] });
 }
 
 /** Verdicts as they are kept; null before there are any, and when they are forgotten. */
