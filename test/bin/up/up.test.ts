@@ -55,7 +55,16 @@ describe('bin/glint up', function () {
     expect(report.kafka).to.match(/^127\.0\.0\.1:\d+$/);
     expect(report.ledger).to.deep.equal([]);
     const names = report.processes.map(({ name }) => name);
-    expect(names).to.have.members(['up', 'mariadb', 'kafka', 'web', 'jobs', 'ingest']);
+    expect(names).to.have.members([
+      'up',
+      'mariadb',
+      'kafka',
+      'web',
+      'jobs',
+      'ingest',
+      'filters',
+      'deliver',
+    ]);
     for (const { pid } of report.processes) expect(isAlive(pid)).to.equal(true);
     expect((await fetch(`${report.site}/healthz`)).status).to.equal(200);
     const db = openDatabase(report.database, { poolSize: 1 });
