@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+
 import { expect } from 'chai';
 
 import type { Context } from '../../../common/context.ts';
@@ -42,7 +44,7 @@ describe('delivery to Kafka, read with the package lasair', function () {
     python = pythonOrSkip(this);
     const { db: opened, url } = await freshDatabase();
     db = opened;
-    await seed(db, testFolder());
+    await seed(db, join(testFolder(), 'consumer-cutouts'));
     const prefix = `l${Date.now()}_`;
     context = await deliveryContext(db, url, { GLINT_FILTER_TOPIC_PREFIX: prefix }, true);
     userId = await addUser(db, 'vera');

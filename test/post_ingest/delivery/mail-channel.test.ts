@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+
 import { expect } from 'chai';
 
 import type { Context } from '../../../common/context.ts';
@@ -106,7 +108,7 @@ describe('delivery by mail', function () {
   });
 
   it('has pictures of light curves in it', async () => {
-    await seed(db, testFolder());
+    await seed(db, join(testFolder(), 'mail-cutouts'));
     const queryId = await addFilter(db, userId, { outputs: SOON });
     await addMatches(db, queryId, 1, () => ({ objectId: ZTF_ID, record: { objectId: ZTF_ID } }));
     running = await startDelivery(context);
