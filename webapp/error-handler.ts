@@ -114,7 +114,7 @@ export function errorHandler(log: Log): ErrorRequestHandler {
 }
 
 /**
- * Logs a failure, and says whether it is too late to answer it. That somebody went away who waited is
+ * Logs a failure, readies the answer, and says whether it is too late for one. That somebody went away is
  * no failure of ours.
  */
 export function isPastTelling(
@@ -129,7 +129,10 @@ export function isPastTelling(
   else if (status >= 500 && !(err instanceof QueryTimeoutError))
     log.error(`${req.method} failed: ${describeError(err)}`, { ...facts, err });
   else log.debug(`${req.method} refused: ${refusalOf(err)}`, facts);
-  return res.destroyed || res.headersSent;
+  if (res.destroyed || res.headersSent) return true;
+  // What the client still sends nobody reads: the next request must not come behind it.
+  if (!req.complete) res.set('Connection', 'close');
+  return false;
 }
 
 /** What the log says of a refusal: what cannot be read is not quoted, for passwords may be in it. */

@@ -22,13 +22,13 @@ export const FILTER_TABLES: Table[] = [
       run! tinyint - meta.code 1 on new alerts, 2 on changed annotations, 3 on both.
       state! name(8) - meta.code on, paused (by the broker, with a reason) or off (by its owner).
       state_reason! text(1024) - meta.note Why it is paused, for its owner.
-      state_since! timestamp - time Since when it is so, UTC.
+      state_since! timestamp - time.epoch Since when it is so, UTC.
       wait_minutes! int min time.duration How long an alert waits for the annotations that the query names.
       memory! name(8) - meta.code When an object is told again: every, once, days, change or brighter.
       memory_days double d time.duration For days: not again before so many days.
       memory_column name(64) - meta.code For change and brighter: column of the result that is watched.
       memory_by double - - For change and brighter: by how much it must change, in the column's unit.
-      memory_since! timestamp - time What was sent before this moment is forgotten, UTC.
+      memory_since! timestamp - time.epoch What was sent before this moment is forgotten, UTC.
       next_seq! id - meta.number Number that its next match gets.
       dry_run json - meta.record What the last dry run found.
       created_at! timestamp - time.creation When it was switched on first, UTC.
@@ -50,13 +50,13 @@ export const FILTER_TABLES: Table[] = [
       secret text(255) - meta.code What a webhook is signed with, or what an unsubscribing link holds.
       next_seq! id - meta.number The first match that was not sent yet.
       failures! int - meta.number Failures since the last success.
-      retry_at timestamp - time When to try again, UTC; NULL where nothing failed.
+      retry_at timestamp - time.epoch When to try again, UTC; NULL where nothing failed.
       problem! text(1024) - meta.note What went wrong last.
       nid! int - meta.id Night that bytes and rejected are of.
       bytes! id byte - Bytes sent in that night.
       rejected! id - meta.number Matches not sent in that night for its quota.
       sent! id - meta.number Matches sent altogether.
-      last_sent_at timestamp - time When something was sent last, UTC.`),
+      last_sent_at timestamp - time.epoch When something was sent last, UTC.`),
   },
   {
     database: 'glint',
@@ -89,7 +89,7 @@ export const FILTER_TABLES: Table[] = [
       ${FILTER}
       batch_id! id - meta.id.parent Batch.
       tries! int - meta.number How often it was tried.
-      due_at! timestamp - time When it is tried next, UTC.
+      due_at! timestamp - time.epoch When it is tried next, UTC.
       reason! text(1024) - meta.note Why it failed last.`),
   },
   {
@@ -104,7 +104,7 @@ export const FILTER_TABLES: Table[] = [
       ${SURVEY}
       ${OBJECT}
       alerts! json - meta.record The alerts that wait, as in a batch.
-      since! timestamp - time When the newest of them was stored, UTC: annotations must be as new.
+      since! timestamp - time.epoch When the newest of them was stored, UTC: annotations must be as new.
       until! timestamp - time.end When the filter runs whether they are there or not, UTC.`),
   },
   {
@@ -117,7 +117,7 @@ export const FILTER_TABLES: Table[] = [
     columns: describeColumns(`
       ${FILTER}
       ${OBJECT}
-      sent_at! timestamp - time When it told of the object last, UTC.
+      sent_at! timestamp - time.epoch When it told of the object last, UTC.
       number double - - Value that the watched column had, where it is a number.
       words text(1024) - - Value that the watched column had, where it is none.`),
   },
@@ -144,7 +144,7 @@ export const FILTER_TABLES: Table[] = [
       version! int - meta.version Version of the query that passed it.
       alert_id id - meta.id The newest alert that was known: candid or diaSourceId.
       observed_at timestamp - time.epoch When that was observed, UTC.
-      arrived_at timestamp - time Timestamp that the alert or annotation had in Kafka, or when it came, UTC.
+      arrived_at timestamp - time.epoch Timestamp that the alert or annotation had in Kafka, or when it came, UTC.
       matched_at! timestamp - time.processing When the filter passed it, UTC.
       record! json - meta.record The selected columns.`),
   },
@@ -160,7 +160,7 @@ export const FILTER_TABLES: Table[] = [
       channel! name(8) - meta.code kafka, mail or webhook.
       seq! id - meta.number Match.
       outcome! name(8) - meta.code sent, rejected (its quota) or dropped (cannot ever be sent).
-      delivered_at! timestamp - time When, UTC.
+      delivered_at! timestamp - time.epoch When, UTC.
       place! text(255) - meta.id Topic, partition and offset; number of the mail; answer of the receiver.`),
   },
   {
@@ -262,7 +262,7 @@ export function arrivalsTable(database: DatabaseName, detection: string): Table 
       topic_id! int - meta.id.parent Topic.
       partition_id! int - meta.id Kafka partition; 0 without Kafka.
       message_offset id - meta.id Kafka offset; NULL without Kafka.
-      sent_at! timestamp - time Timestamp of the message in Kafka, UTC.
+      sent_at! timestamp - time.epoch Timestamp of the message in Kafka, UTC.
       stored_at! timestamp - time.processing When it was stored, UTC.
       batch_id! id - meta.id.parent Batch that it was stored with.`),
   };

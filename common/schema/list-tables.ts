@@ -113,7 +113,7 @@ export const LIST_TABLES: Table[] = [
       total! id - meta.number Sources or cells there are.
       hits! id - meta.number Objects found.
       problem! text(1024) - meta.note What went wrong last; empty where nothing did.
-      started_at! timestamp - time When it was asked for, UTC.
+      started_at! timestamp - time.epoch When it was asked for, UTC.
       ended_at timestamp - time.end When it ended, UTC; NULL while it goes on.`),
   },
   {

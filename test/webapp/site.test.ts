@@ -56,6 +56,8 @@ describe('the site over HTTP', () => {
       'count_isdiffpos',
       'count_real_candidates',
       'crossmatches',
+      // Came with later generations.
+      'annotations',
     );
     expect(object.objectData).to.have.all.keys(
       'primaryId',

@@ -153,7 +153,8 @@ describe('reading a MOC', () => {
       ['5/', /no cells/],
       [Buffer.from('89504e470d0a1a0a', 'hex'), /PNG/],
       ['<?xml version="1.0"?><VOTABLE/>', /XML/],
-      [fits.subarray(0, 2000), /header cannot be read/],
+      [fits.subarray(0, 200), /header cannot be read/],
+      [fits.subarray(0, 2000), /without a binary table/],
       [fits.subarray(0, 2880), /without a binary table/],
       [fits.subarray(0, 5770), /cut short.*4 numbers, and 1/],
       [gzipSync(fits).subarray(0, 100), /gzip.*damaged/],
@@ -166,7 +167,7 @@ describe('reading a MOC', () => {
       [changed(`MOCORD_S= ${'6'.padStart(20)}`, `MOCORD_S= ${'77'.padStart(20)}`), /= 77/],
       [last, /row 1 holds 3/],
       [large, /row 1 holds 4611686018427387904/],
-      [reversed, /range 1, from 1125899906842624 to before 0/],
+      [reversed, /range 1, from 281474976710656 to before 0/],
     ];
     for (const [file, reason] of cases) {
       expect(refusal(file), String(file).slice(0, 40)).to.match(reason);
