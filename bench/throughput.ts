@@ -171,7 +171,7 @@ export async function benchThroughput(options: ThroughputOptions): Promise<Throu
     };
     if (options.rate !== undefined) await sleep(5_000);
     const sending = options.rate === undefined ? Promise.resolve() : send(options.rate);
-    const run = await follow(db, nights.measured.count, pids, children);
+    const run = await follow(db, nights.measured.count, pids, children, hasFilters);
     const matches = hasFilters ? await readMatches(db) : undefined;
     await sending;
     const after = {
@@ -257,7 +257,13 @@ function startPart(
 const Progress = z.object({ batches: z.coerce.number(), received: z.coerce.number() });
 
 /** Watches the batches come in; measures between the first and the last of them. */
-async function follow(db: Database, expected: number, pids: Pids, children: ChildProcess[]) {
+async function follow(
+  db: Database,
+  expected: number,
+  pids: Pids,
+  children: ChildProcess[],
+  hasFilters: boolean,
+) {
   const deadline = Date.now() + LIMIT_MS;
   const cpu = (part: Part) => pids[part].reduce((sum, pid) => sum + cpuSeconds(pid), 0);
   const cpuOfParts = () => new Map(PARTS.map((part) => [part, cpu(part)]));
@@ -276,7 +282,11 @@ async function follow(db: Database, expected: number, pids: Pids, children: Chil
     if (progress.batches > 0) start ??= { received: progress.received, cpu: cpuOfParts() };
     if (memoryAtQuarter === 0 && progress.received > expected / 4)
       memoryAtQuarter = memoryBytes(pids.ingest[0]);
-    if (start !== undefined && progress.received >= expected && (await isAllSent(db))) {
+    if (
+      start !== undefined &&
+      progress.received >= expected &&
+      (!hasFilters || (await isAllSent(db)))
+    ) {
       const end = cpuOfParts();
       const counted = progress.received - start.received;
       const perAlert = PARTS.map((part): [Part, number] => {
