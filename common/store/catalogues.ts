@@ -6,6 +6,7 @@ import { quoteName } from '../schema/ddl.ts';
 import { ColumnsSchema, createCatalogueTable } from './catalogue-columns.ts';
 import type { CatalogueColumns } from './catalogue-columns.ts';
 import type { Database, Queries } from './database.ts';
+import { JsonText } from './json-text.ts';
 import { loadSql } from './sql-blocks.ts';
 
 const sql = loadSql('catalogues.sql', [
@@ -29,12 +30,6 @@ export const CATALOGUE_NAME = /^[a-z](?:[a-z0-9]|_(?!_)){0,38}[a-z0-9]$/;
 /** A row of a file that could not be used. */
 const RejectSchema = z.strictObject({ file: z.string(), place: z.string(), reason: z.string() });
 
-const json = <Schema extends z.ZodType>(schema: Schema) =>
-  z
-    .string()
-    .transform((text): unknown => JSON.parse(text))
-    .pipe(schema);
-
 const LoadRow = z
   .strictObject({
     name: z.string(),
@@ -42,11 +37,11 @@ const LoadRow = z
     kind: z.enum(CATALOGUE_KINDS),
     state: z.enum(['loading', 'ready']),
     row_count: z.coerce.number(),
-    rows_by_reach: json(z.array(z.number())),
+    rows_by_reach: JsonText.pipe(z.array(z.number())),
     rejected: z.coerce.number(),
     repeated: z.coerce.number(),
-    rejects: json(z.array(RejectSchema)),
-    described: json(ColumnsSchema),
+    rejects: JsonText.pipe(z.array(RejectSchema)),
+    described: JsonText.pipe(ColumnsSchema),
     coverage: z.string().nullable(),
     source: z.string(),
     progress: z.string().nullable(),

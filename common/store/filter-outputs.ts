@@ -4,6 +4,7 @@ import { z } from 'zod';
 
 import type { Channel, OutputSettings } from '../filters/filter.ts';
 import type { Queries } from './database.ts';
+import { JsonText } from './json-text.ts';
 import { loadSql } from './sql-blocks.ts';
 
 const sql = loadSql('filter-outputs.sql', [
@@ -17,14 +18,6 @@ const SECRET_BYTES = 32;
 /** What is kept of a problem, characters. */
 export const MAX_PROBLEM = 1_024;
 
-const Json = z.string().transform((text, context): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    context.addIssue('is not JSON');
-    return z.NEVER;
-  }
-});
 const OutputColumns = {
   mq_id: z.int(),
   active: z.int(),
@@ -52,23 +45,18 @@ export const OUTPUT_SETTINGS = {
   }),
 } satisfies { [C in Channel]: z.ZodType<OutputSettings[C]> };
 
+/** The columns that tell the channel of an output, with the settings of that channel. */
+export const SETTINGS_OF = {
+  kafka: { channel: z.literal('kafka'), settings: JsonText.pipe(OUTPUT_SETTINGS.kafka) },
+  mail: { channel: z.literal('mail'), settings: JsonText.pipe(OUTPUT_SETTINGS.mail) },
+  webhook: { channel: z.literal('webhook'), settings: JsonText.pipe(OUTPUT_SETTINGS.webhook) },
+};
+
 const OutputRow = z
   .discriminatedUnion('channel', [
-    z.strictObject({
-      ...OutputColumns,
-      channel: z.literal('kafka'),
-      settings: Json.pipe(OUTPUT_SETTINGS.kafka),
-    }),
-    z.strictObject({
-      ...OutputColumns,
-      channel: z.literal('mail'),
-      settings: Json.pipe(OUTPUT_SETTINGS.mail),
-    }),
-    z.strictObject({
-      ...OutputColumns,
-      channel: z.literal('webhook'),
-      settings: Json.pipe(OUTPUT_SETTINGS.webhook),
-    }),
+    z.strictObject({ ...OutputColumns, ...SETTINGS_OF.kafka }),
+    z.strictObject({ ...OutputColumns, ...SETTINGS_OF.mail }),
+    z.strictObject({ ...OutputColumns, ...SETTINGS_OF.webhook }),
   ])
   .transform((row): FilterOutput => {
     const progress = {

@@ -5,6 +5,7 @@ import type { Survey } from '../config.ts';
 import { CHANNELS } from '../filters/filter.ts';
 import type { Channel, Match } from '../filters/filter.ts';
 import type { Queries } from './database.ts';
+import { MatchRow } from './match-row.ts';
 import { LEVELS } from './saved-queries.ts';
 import { loadSql } from './sql-blocks.ts';
 
@@ -68,41 +69,6 @@ const ListedRow = z
   }));
 /** A filter as lists show it. */
 export type ListedFilter = z.infer<typeof ListedRow>;
-
-const MatchRow = z
-  .strictObject({
-    mq_id: z.int(),
-    seq: Sequence,
-    survey: z.enum(SURVEYS),
-    object_id: z.string(),
-    cause: z.string(),
-    row_number: z.int(),
-    kind: z.enum(['alert', 'annotation', 'backfill']),
-    version: z.int(),
-    alert_id: z.string().nullable(),
-    observed_at: z.date().nullable(),
-    arrived_at: z.date().nullable(),
-    matched_at: z.date(),
-    record: z
-      .string()
-      .transform((text): unknown => JSON.parse(text))
-      .pipe(z.record(z.string(), z.unknown())),
-  })
-  .transform((row): Match => ({
-    queryId: row.mq_id,
-    seq: row.seq,
-    survey: row.survey,
-    objectId: row.object_id,
-    cause: row.cause,
-    rowNumber: row.row_number,
-    kind: row.kind,
-    version: row.version,
-    alertId: row.alert_id,
-    observedAt: row.observed_at,
-    arrivedAt: row.arrived_at,
-    matchedAt: row.matched_at,
-    record: row.record,
-  }));
 
 const DeliveryRow = z
   .strictObject({

@@ -13,6 +13,7 @@ import type {
 } from '../filters/filter.ts';
 import type { Queries, Transaction } from './database.ts';
 import { endOutput, saveOutput } from './filter-outputs.ts';
+import { JsonText } from './json-text.ts';
 import { loadSql } from './sql-blocks.ts';
 
 const sql = loadSql('filters.sql', [
@@ -44,14 +45,6 @@ const sql = loadSql('filters.sql', [
 
 const MAX_REASON_LENGTH = 1024;
 
-const Json = z.string().transform((text, context): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    context.addIssue('is not JSON');
-    return z.NEVER;
-  }
-});
 const Sequence = z.coerce.bigint();
 
 const FilterRow = z
@@ -71,7 +64,7 @@ const FilterRow = z
     memory_by: z.number().nullable(),
     memory_since: z.date(),
     next_seq: Sequence,
-    dry_run: Json.nullable(),
+    dry_run: JsonText.nullable(),
     created_at: z.date(),
     updated_at: z.date(),
     expires_at: z.date().nullable(),

@@ -4,7 +4,8 @@ import { SURVEYS } from '../config.ts';
 import type { Survey } from '../config.ts';
 import type { Channel, Match, OutputSettings } from '../filters/filter.ts';
 import type { Parameters, Queries } from './database.ts';
-import { OUTPUT_SETTINGS } from './filter-outputs.ts';
+import { SETTINGS_OF } from './filter-outputs.ts';
+import { MatchRow } from './match-row.ts';
 import { PRIVATE } from './saved-queries.ts';
 import { loadSql } from './sql-blocks.ts';
 
@@ -18,14 +19,6 @@ const sql = loadSql('outbox.sql', [
   'selectUnsubscribe',
 ]);
 
-const Json = z.string().transform((text, context): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    context.addIssue('is not JSON');
-    return z.NEVER;
-  }
-});
 const Count = z.coerce.number();
 const Sequence = z.coerce.bigint();
 
@@ -50,21 +43,9 @@ const DueColumns = {
 };
 const DueRow = z
   .discriminatedUnion('channel', [
-    z.strictObject({
-      ...DueColumns,
-      channel: z.literal('kafka'),
-      settings: Json.pipe(OUTPUT_SETTINGS.kafka),
-    }),
-    z.strictObject({
-      ...DueColumns,
-      channel: z.literal('mail'),
-      settings: Json.pipe(OUTPUT_SETTINGS.mail),
-    }),
-    z.strictObject({
-      ...DueColumns,
-      channel: z.literal('webhook'),
-      settings: Json.pipe(OUTPUT_SETTINGS.webhook),
-    }),
+    z.strictObject({ ...DueColumns, ...SETTINGS_OF.kafka }),
+    z.strictObject({ ...DueColumns, ...SETTINGS_OF.mail }),
+    z.strictObject({ ...DueColumns, ...SETTINGS_OF.webhook }),
   ])
   .transform((row): DueOutput => {
     const shared = {
@@ -122,38 +103,6 @@ export interface DueOutputOf<C extends Channel> {
   email: string;
   isDisabled: boolean;
 }
-
-const MatchRow = z
-  .strictObject({
-    mq_id: z.int(),
-    seq: Sequence,
-    survey: z.enum(SURVEYS),
-    object_id: z.string(),
-    cause: z.string(),
-    row_number: z.int(),
-    kind: z.enum(['alert', 'annotation', 'backfill']),
-    version: z.int(),
-    alert_id: z.string().nullable(),
-    observed_at: z.date().nullable(),
-    arrived_at: z.date().nullable(),
-    matched_at: z.date(),
-    record: Json.pipe(z.record(z.string(), z.unknown())),
-  })
-  .transform((row): Match => ({
-    queryId: row.mq_id,
-    seq: row.seq,
-    survey: row.survey,
-    objectId: row.object_id,
-    cause: row.cause,
-    rowNumber: row.row_number,
-    kind: row.kind,
-    version: row.version,
-    alertId: row.alert_id,
-    observedAt: row.observed_at,
-    arrivedAt: row.arrived_at,
-    matchedAt: row.matched_at,
-    record: row.record,
-  }));
 
 /** Outputs with something to send whose time has come. */
 export function selectDueOutputs(db: Queries, now: Date): Promise<DueOutput[]> {

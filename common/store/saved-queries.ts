@@ -4,6 +4,7 @@ import { SURVEYS } from '../config.ts';
 import { ForbiddenError, NotFoundError } from '../errors.ts';
 import { QueryContentSchema } from '../queries/saved-query-content.ts';
 import type { Queries } from './database.ts';
+import { JsonText } from './json-text.ts';
 import { loadSql } from './sql-blocks.ts';
 import type { Role } from './users.ts';
 
@@ -30,15 +31,6 @@ export interface Actor {
   role: Role;
 }
 
-const Json = z.string().transform((text, context): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    context.addIssue('is not JSON');
-    return z.NEVER;
-  }
-});
-
 /** The columns that all lists and versions have. */
 const HeadColumns = {
   mq_id: z.int(),
@@ -50,8 +42,8 @@ const HeadColumns = {
   created_at: z.date(),
 };
 const ContentColumns = {
-  source: Json.pipe(QueryContentSchema.shape.source),
-  fields: Json.pipe(QueryContentSchema.shape.fields),
+  source: JsonText.pipe(QueryContentSchema.shape.source),
+  fields: JsonText.pipe(QueryContentSchema.shape.fields),
 };
 const LevelSchema = z.literal(LEVELS);
 

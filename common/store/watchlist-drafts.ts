@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { NotFoundError } from '../errors.ts';
 import type { Database, Queries } from './database.ts';
+import { JsonText } from './json-text.ts';
 import { loadSql } from './sql-blocks.ts';
 
 const sql = loadSql('watchlist-drafts.sql', [
@@ -34,10 +35,7 @@ const DraftRow = z
   .strictObject({
     draft_id: z.int(),
     wl_id: z.int().nullable(),
-    settings: z
-      .string()
-      .transform((text): unknown => JSON.parse(text))
-      .pipe(DraftSettingsSchema),
+    settings: JsonText.pipe(DraftSettingsSchema),
     file_name: z.string().nullable(),
     bytes: z.int(),
     created_at: z.date(),
