@@ -4,6 +4,7 @@ import {
   claimTopic,
   deleteKafkaAccount,
   deleteTopicRow,
+  markTopicMade,
   selectKafkaAccountsToEnd,
   selectTopicsToEnd,
   selectTopicsToOpen,
@@ -27,7 +28,8 @@ const TOPIC_CONFIG = {
 type TopicOwner = Pick<DueOutputOf<'kafka'>, 'queryId' | 'userId' | 'name' | 'isPrivate'>;
 
 /**
- * The topic of a filter, made where it is not there, and readable by whom it is for.
+ * The topic of a filter, made where it is not there, and readable by whom it is for. A topic that Kafka
+ * held before is nobody's of ours: another name is taken.
  *
  * @throws {UpstreamError} if Kafka does not answer or refuses.
  */
@@ -37,7 +39,7 @@ export async function prepareTopic(
   owner: TopicOwner,
 ): Promise<string> {
   const wanted = filterTopicName(config.filterTopicPrefix, owner.userId, owner.name);
-  const claimed = await claimTopic(db, owner.queryId, wanted, now());
+  const claimed = await claimTopic(db, owner.queryId, wanted, now(), () => admin.listTopics());
   if (config.kafkaAccounts) {
     // Before there is a topic, so that nobody reads what they may not.
     const readers = readersOf(config.filterTopicPrefix, owner);
@@ -46,21 +48,27 @@ export async function prepareTopic(
       await updateReaders(db, { ...claimed, readers });
     }
   }
-  await admin.ensureTopic(claimed.topic, PARTITIONS, TOPIC_CONFIG);
+  const isNew = await admin.ensureTopic(claimed.topic, PARTITIONS, TOPIC_CONFIG);
+  if (isNew) await markTopicMade(db, claimed, now());
   return claimed.topic;
 }
 
 /**
  * Brings Kafka in line with what changed meanwhile: filters made private or public, filters and accounts
- * that are gone.
+ * that are gone. Of topics only those are deleted that Kafka made for Glint: what begins with the same
+ * prefix may be the operator's.
  *
  * @throws {UpstreamError} if Kafka does not answer.
  */
-export async function tendTopics({ config, db }: Context, admin: StreamAdmin): Promise<void> {
+export async function tendTopics({ config, db, log }: Context, admin: StreamAdmin): Promise<void> {
   const { filterTopicPrefix: prefix } = config;
   for (const ended of await selectTopicsToEnd(db)) {
-    await admin.deleteTopic(ended.topic);
-    if (config.kafkaAccounts) await admin.setReaders(ended.topic, []);
+    if (ended.isOurs) {
+      await admin.deleteTopic(ended.topic);
+      if (config.kafkaAccounts) await admin.setReaders(ended.topic, []);
+    } else {
+      log.warn(`the topic ${ended.topic} stays in Kafka: it is not certain that Glint made it`);
+    }
     await deleteTopicRow(db, ended);
   }
   if (!config.kafkaAccounts) return;

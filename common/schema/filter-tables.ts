@@ -174,7 +174,9 @@ export const FILTER_TABLES: Table[] = [
       ${FILTER}
       topic! name(249) - meta.id;meta.main Name of the topic.
       readers! name(80) - meta.code Whom Kafka was told to let read it; blank where it was told nothing.
-      created_at! timestamp - time.creation When it was made, UTC.`),
+      created_at! timestamp - time.creation When the filter was given the name, UTC.
+      made_at timestamp - time.creation When Kafka made it for Glint, UTC; without it the topic is
+      | never deleted.`),
   },
   {
     database: 'glint',

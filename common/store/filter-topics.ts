@@ -13,6 +13,7 @@ const sql = loadSql('filter-topics.sql', [
   'insertTopic',
   'selectTopicsToOpen',
   'selectTopicsToEnd',
+  'markMade',
   'updateReaders',
   'deleteTopic',
   'saveAccount',
@@ -37,6 +38,12 @@ const OwnedTopicRow = z
     isPrivate: row.public === PRIVATE,
   }));
 
+const EndedTopicRow = z
+  .strictObject({ ...TopicColumns, made: z.int() })
+  .transform((row) => ({ queryId: row.mq_id, topic: row.topic, isOurs: row.made === 1 }));
+/** The topic of a filter that is gone; `isOurs` where Kafka made it for Glint, and nobody else had it. */
+export type EndedTopic = z.infer<typeof EndedTopicRow>;
+
 const AccountRow = z
   .strictObject({ owner_id: z.int(), name: z.string(), created_at: z.date() })
   .transform((row) => ({ userId: row.owner_id, name: row.name, createdAt: row.created_at }));
@@ -54,9 +61,11 @@ export async function selectOptionalTopic(
 
 /**
  * Gives a filter a topic for good: it stays when the filter is called otherwise, for programs read it.
- * Where another filter has the name, or one that Kafka takes for the same, the filter's number is added.
+ * Where another filter has the name, or one that Kafka takes for the same, the filter's number is added;
+ * so it is where Kafka holds such a topic already, which is somebody else's.
  *
  * @param name - What it is to be called.
+ * @param inKafka - Topics that Kafka holds; asked for a filter that has none yet.
  * @throws {UpstreamError} if others take its names at this very moment: it is tried again.
  */
 export async function claimTopic(
@@ -64,12 +73,15 @@ export async function claimTopic(
   queryId: number,
   name: string,
   now: Date,
+  inKafka: () => Promise<readonly string[]>,
 ): Promise<FilterTopic> {
   const known = await selectOptionalTopic(db, queryId);
   if (known !== undefined) return known;
+  const taken = new Set((await inKafka()).map(toKafka));
   const numbered = `${name}_${queryId}`;
   // Others may have both, by accident or to be in the way: nobody has the last one.
   for (const topic of [name, numbered, `${numbered}_${randomBytes(4).toString('hex')}`]) {
+    if (taken.has(toKafka(topic))) continue;
     const alike = await db.rows(TopicRow, sql.selectAlike, { queryId, topic });
     if (alike.length > 0) continue;
     await db.execute(sql.insertTopic, { queryId, topic, now });
@@ -78,6 +90,20 @@ export async function claimTopic(
     if (claimed !== undefined) return claimed;
   }
   throw new UpstreamError(`no topic for filter ${queryId} now: ${name} was taken at this moment`);
+}
+
+/** Kafka has one name for the numbers that it keeps of topics that differ by dots and underscores. */
+function toKafka(topic: string): string {
+  return topic.replaceAll('.', '_');
+}
+
+/** Notes that Kafka made the topic for this filter: it may be deleted when the filter is gone. */
+export async function markTopicMade(
+  db: Queries,
+  { queryId, topic }: Pick<FilterTopic, 'queryId' | 'topic'>,
+  now: Date,
+): Promise<void> {
+  await db.execute(sql.markMade, { queryId, topic, now });
 }
 
 /** Topics of which Kafka does not know yet who may read them. @param prefix - Of logins in Kafka. */
@@ -89,8 +115,8 @@ export function selectTopicsToOpen(
 }
 
 /** Topics of filters that are gone. */
-export function selectTopicsToEnd(db: Queries): Promise<FilterTopic[]> {
-  return db.rows(TopicRow, sql.selectTopicsToEnd);
+export function selectTopicsToEnd(db: Queries): Promise<EndedTopic[]> {
+  return db.rows(EndedTopicRow, sql.selectTopicsToEnd);
 }
 
 export async function updateReaders(

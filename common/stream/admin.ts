@@ -25,8 +25,12 @@ export interface PartitionOffsets {
 
 export interface StreamAdmin {
   listTopics(): Promise<string[]>;
-  /** Makes the topic, or gives it more partitions; never fewer. `config` is for a new one. */
-  ensureTopic(topic: string, partitions: number, config?: Record<string, string>): Promise<void>;
+  /**
+   * Makes the topic, or gives it more partitions; never fewer. `config` is for a new one.
+   *
+   * @returns Whether it was made now: never true for one that somebody else made.
+   */
+  ensureTopic(topic: string, partitions: number, config?: Record<string, string>): Promise<boolean>;
   /** A topic that is not there is no error. */
   deleteTopic(topic: string): Promise<void>;
   /** Lets these read a topic, and nobody else; needs a Kafka with an authorizer. */
@@ -113,10 +117,12 @@ export function createStreamAdmin(settings: KafkaSettings, log: Log): StreamAdmi
               },
             ],
           }));
-        if (isNew) return;
+        if (isNew) return true;
         const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
-        if ((topics[0]?.partitions.length ?? partitions) >= partitions) return;
-        await admin.createPartitions({ topicPartitions: [{ topic, count: partitions }] });
+        if ((topics[0]?.partitions.length ?? partitions) < partitions) {
+          await admin.createPartitions({ topicPartitions: [{ topic, count: partitions }] });
+        }
+        return false;
       }),
 
     deleteTopic: (topic) =>

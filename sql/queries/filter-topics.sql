@@ -17,10 +17,13 @@ JOIN glint.queries q ON q.mq_id = t.mq_id
 WHERE t.readers <> CASE WHEN q.public = 0 THEN CONCAT('User:', :prefix, q.user_id) ELSE 'User:*' END
 
 -- name: selectTopicsToEnd
-SELECT t.mq_id, t.topic, t.readers
+SELECT t.mq_id, t.topic, t.readers, t.made_at IS NOT NULL AS made
 FROM glint.filter_topics t
-LEFT JOIN glint.filter_outputs o ON o.mq_id = t.mq_id AND o.channel = 'kafka'
-WHERE o.mq_id IS NULL
+LEFT JOIN glint.filters f ON f.mq_id = t.mq_id
+WHERE f.mq_id IS NULL
+
+-- name: markMade
+UPDATE glint.filter_topics SET made_at = :now WHERE mq_id = :queryId AND topic = :topic
 
 -- name: updateReaders
 UPDATE glint.filter_topics SET readers = :readers WHERE mq_id = :queryId AND topic = :topic

@@ -35,11 +35,19 @@ describe('topics of filters', () => {
       [2, 'x_3'],
       [3, 'x'],
     ] as const) {
-      const { topic } = await claimTopic(db, queryId, `lasair_5${name}`, new Date());
-      expect((await claimTopic(db, queryId, 'lasair_5other', new Date())).topic).to.equal(topic);
+      const claim = (wanted: string) =>
+        claimTopic(db, queryId, wanted, new Date(), () => Promise.resolve(['lasair_5y', 'a.b']));
+      const { topic } = await claim(`lasair_5${name}`);
+      expect((await claim('lasair_5other')).topic).to.equal(topic);
       names.add(topic);
     }
     expect(names.size).to.equal(3);
+    const theirs = ['lasair_5y', 'lasair.5y', 'lasair_5y_4'];
+    for (const [i, held] of theirs.entries()) {
+      const inKafka = () => Promise.resolve(theirs.slice(0, i + 1));
+      const { topic } = await claimTopic(db, 4 + i, 'lasair_5y', new Date(), inKafka);
+      expect(topic, `beside ${held}`).to.equal(`lasair_5y_${4 + i}`);
+    }
     expect([...names][2]).to.match(/^lasair_5x_3_[0-9a-f]{8}$/);
   });
 });

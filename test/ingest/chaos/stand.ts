@@ -81,7 +81,7 @@ export async function openStand(options: StandOptions): Promise<Stand> {
       lives.push(child);
       return child;
     },
-    makeTopic: (topic, partitions = 4) => admin.ensureTopic(topic, partitions),
+    makeTopic: async (topic, partitions = 4) => void (await admin.ensureTopic(topic, partitions)),
     async send(topic, packets) {
       for (let i = 0; i < packets.length; i += 200)
         await producer.send(

@@ -2,7 +2,12 @@ import { expect } from 'chai';
 
 import type { Context } from '../../../common/context.ts';
 import type { Database } from '../../../common/store/database.ts';
+import { prepareTopic, tendTopics } from '../../../common/delivery/kafka-topics.ts';
+import { silentLog } from '../../../common/log.ts';
+import { deleteAccount } from '../../../common/store/end-account.ts';
 import { selectOptionalTopic } from '../../../common/store/filter-topics.ts';
+import { deleteQuery } from '../../../common/store/save-query.ts';
+import { createStreamAdmin } from '../../../common/stream/admin.ts';
 import { startDelivery } from '../../../post_ingest/delivery/start-delivery.ts';
 import type { RunningDelivery } from '../../../post_ingest/delivery/start-delivery.ts';
 import { readAll } from '../../common/stream/read-topic.ts';
@@ -105,6 +110,49 @@ describe('delivery to Kafka', function () {
     // "a b" and "ab" are the same without blanks; "a.b" and "a_b" are the same to Kafka.
     expect(new Set(topics.map((topic) => topic.replaceAll('.', '_'))).size).to.equal(4);
     expect(topics.filter((topic, i) => topic.endsWith(`_${ids[i]}`))).to.have.length(2);
+  });
+
+  it('neither writes to nor deletes a topic that it did not make', async () => {
+    const admin = createStreamAdmin(context.config.kafka, silentLog);
+    try {
+      const own = `${context.config.filterTopicPrefix}${userId}`;
+      // The operator's: of the name that a filter will ask for, and one that no filter knows.
+      for (const name of ['theirs', 'theirs-too']) await admin.ensureTopic(`${own}${name}`, 1);
+      const add = (name: string) => addFilter(db, userId, { name, outputs: COLUMNS });
+      const filters = [
+        { queryId: await add('theirs'), topic: '' },
+        { queryId: await add('ours'), topic: '' },
+        { queryId: await add('uncertain'), topic: '' },
+      ];
+      for (const filter of filters) {
+        const name = filter === filters[0] ? 'theirs' : filter === filters[1] ? 'ours' : 'uncertain';
+        const owner = { queryId: filter.queryId, userId, name, isPrivate: true };
+        filter.topic = await prepareTopic(context, admin, owner);
+        expect(await prepareTopic(context, admin, owner)).to.equal(filter.topic);
+      }
+      const [beside, ours, uncertain] = filters;
+      expect(beside.topic).to.equal(`${own}theirs_${beside.queryId}`);
+      expect(ours.topic).to.equal(`${own}ours`);
+      // As where a process ended before it could note that Kafka had made it.
+      await db.execute('UPDATE glint.filter_topics SET made_at = NULL WHERE topic = :topic', {
+        topic: uncertain.topic,
+      });
+
+      const held = async () => (await admin.listTopics()).filter((each) => each.startsWith(own));
+      await db.execute('UPDATE glint.filter_outputs SET active = 0');
+      await tendTopics(context, admin);
+      expect(await held(), 'filters that are there').to.have.length(5);
+      await deleteQuery(db, { userId, role: 'user' }, ours.queryId);
+      await tendTopics(context, admin);
+      expect(await held()).to.have.length(4).and.not.include(ours.topic);
+      await deleteAccount(db, userId, new Date());
+      await tendTopics(context, admin);
+      const left = [`${own}theirs`, `${own}theirs-too`, uncertain.topic];
+      expect(await held()).to.have.members(left);
+      expect(await db.arrays('SELECT topic FROM glint.filter_topics')).to.deep.equal([]);
+    } finally {
+      await admin.stop();
+    }
   });
 
   it('counts and records what is over the quota of the night, and sends the rest', async () => {
