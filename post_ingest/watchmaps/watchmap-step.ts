@@ -12,9 +12,10 @@ import type { PlacedObject, Step } from '../steps/step.ts';
 import { freshWatchmaps } from './held-watchmaps.ts';
 import type { HeldWatchmaps } from './held-watchmaps.ts';
 
-/** Finds out in which watchmaps objects are that are new or have moved. */
+/** Finds out in which watchmaps objects are that are new or not exactly where they were. */
 export const watchmapStep: Step = {
   name: 'watchmaps',
+  isExact: true,
   async find(db, survey, objects) {
     const before = await freshWatchmaps(db);
     const found = findHits(before, objects);
