@@ -9,9 +9,9 @@ import { consumeTopic } from './topic-consumer.ts';
 import type { PartitionStats, TopicConsumer } from './topic-consumer.ts';
 
 const DEFAULT_POLL_SECONDS = 20;
+/** Between looks for new topics: the first alerts of a night wait for this. */
+const LOOK_SECONDS = 2;
 const DEFAULT_SESSION_TIMEOUT_MS = 10_000;
-/** Between looks while the brokers do not answer. */
-const RETRY_MS = 2_000;
 const MIB = 2 ** 20;
 /** How long the caller waits for the first look at Kafka; later looks go on behind it. */
 const FIRST_LOOK_MS = 10_000;
@@ -38,7 +38,7 @@ export interface StreamControl {
 
 export interface ConsumeOptions {
   kafka: KafkaSettings;
-  /** Which topics; looked for again every `pollSeconds`. */
+  /** Which topics; looked for again every 2 s. */
   pattern: RegExp;
   log: Log;
   /** The next offset to read, as stored with the data; undefined where nothing is stored. */
@@ -57,7 +57,10 @@ export interface ConsumeOptions {
   /** Where to begin with a topic of which nothing is stored. Topics that appear later begin at
    * their earliest message in any case. */
   from: 'earliest' | 'latest';
-  /** Seconds between looks for new and deleted topics. */
+  /**
+   * Seconds between looks at what is dearer to ask: ends and new partitions of the topics that are read.
+   * A topic that is not listed for so long is gone. New topics are looked for at least as often.
+   */
   pollSeconds?: number;
   /** Size of a fetch, bytes: what is held before `deliver` sees it. */
   maxBytesPerPartition?: number;
@@ -86,7 +89,10 @@ export async function consumeTopics(options: ConsumeOptions): Promise<TopicConsu
   const { log, pattern, pollSeconds = DEFAULT_POLL_SECONDS } = options;
   const admin = createStreamAdmin(options.kafka, log);
   const consumers = new Map<string, TopicConsumer>();
-  const missing = new Set<string>();
+  /** Topics that are read and were not listed lately: since when, by the clock of `performance`. */
+  const missing = new Map<string, number>();
+  const pollMs = pollSeconds * 1_000;
+  const lookMs = Math.min(pollSeconds, LOOK_SECONDS) * 1_000;
   const complaints = limitLog(log);
   const stopping = new AbortController();
   let isFirstLook = true;
@@ -108,18 +114,17 @@ export async function consumeTopics(options: ConsumeOptions): Promise<TopicConsu
           maxBytesPerPartition: options.maxBytesPerPartition ?? 4 * MIB,
           maxBytes: options.maxBytes ?? 16 * MIB,
           sessionTimeoutMs: options.sessionTimeoutMs ?? DEFAULT_SESSION_TIMEOUT_MS,
-          metadataMaxAgeMs: pollSeconds * 1_000,
+          metadataMaxAgeMs: pollMs,
         }),
       );
     }
     isFirstLook = false;
     for (const [topic, consumer] of consumers) {
       if (topics.includes(topic)) continue;
-      // A broker that has just started may not know all of its topics yet: look twice.
-      if (!missing.has(topic)) {
-        missing.add(topic);
-        continue;
-      }
+      // A broker that has just started may not know all of its topics yet: it is given time.
+      const since = missing.get(topic) ?? performance.now();
+      missing.set(topic, since);
+      if (performance.now() - since < pollMs) continue;
       missing.delete(topic);
       consumers.delete(topic);
       log.info(`the topic ${topic} is gone`, { topic });
@@ -134,18 +139,20 @@ export async function consumeTopics(options: ConsumeOptions): Promise<TopicConsu
   };
 
   const watch = async (looked: () => void) => {
+    let notedAt = -Infinity;
     while (!stopping.signal.aborted) {
-      let waitMs = pollSeconds * 1_000;
       try {
         await look();
-        await noteOffsets();
+        if (performance.now() - notedAt >= pollMs) {
+          await noteOffsets();
+          notedAt = performance.now();
+        }
       } catch (err) {
         if (stopping.signal.aborted) return;
         complaints.warn(`Kafka does not answer: ${describeError(err)}`);
-        waitMs = Math.min(waitMs, RETRY_MS);
       }
       looked();
-      await sleep(waitMs, undefined, { signal: stopping.signal }).catch(() => undefined);
+      await sleep(lookMs, undefined, { signal: stopping.signal }).catch(() => undefined);
     }
   };
   const firstLook = new Promise<void>((resolve) => void watch(resolve));
