@@ -33,7 +33,8 @@ export const RESULT_FORMATS: Record<ResultFormatName, ResultFormat> = {
   csv: {
     mediaType: 'text/csv; charset=utf-8; header=present',
     extension: 'csv',
-    description: 'RFC 4180 with a line of names; NULL is an empty cell, an empty text is "".',
+    description:
+      'RFC 4180 with a line of names; NULL is an empty cell, an empty text is "". A text that a spreadsheet would run as a formula has an apostrophe before it.',
     write: writeCsv,
   },
   votable: {

@@ -1,18 +1,17 @@
 import type { ResultColumn } from '../sql/ast.ts';
 import type { Scalar } from '../store/row-reader.ts';
+import { csvText } from './csv-text.ts';
 import type { ResultTable } from './result-table.ts';
-
-const NEEDS_QUOTES = /[",\r\n]/;
 
 /**
  * A result as CSV (RFC 4180): a line of names, CRLF, UTF-8. NULL is an empty cell and an empty text is
- * `""`.
+ * `""`. Texts that spreadsheets run as formulas are guarded as `csvText` says.
  */
 export async function* writeCsv({
   columns,
   groups,
 }: ResultTable): AsyncGenerator<string, void, void> {
-  yield `${columns.map((column) => quoted(column.name)).join(',')}\r\n`;
+  yield `${columns.map((column) => csvText(column.name)).join(',')}\r\n`;
   const cells = columns.map(cellOf);
   for await (const rows of groups) {
     let text = '';
@@ -29,14 +28,13 @@ export async function* writeCsv({
 }
 
 function cellOf({ type }: ResultColumn): (value: Scalar) => string {
-  return type === 'text' || type === 'json' ? (value) => quoted(String(value)) : plain;
+  return type === 'text' || type === 'json' ? (value) => cellOfText(String(value)) : plain;
 }
 
 function plain(value: Scalar): string {
   return typeof value === 'number' && !Number.isFinite(value) ? '' : String(value);
 }
 
-function quoted(text: string): string {
-  if (text !== '' && !NEEDS_QUOTES.test(text)) return text;
-  return `"${text.replaceAll('"', '""')}"`;
+function cellOfText(text: string): string {
+  return text === '' ? '""' : csvText(text);
 }

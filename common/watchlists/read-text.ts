@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
+import { withoutGuard } from '../formats/csv-text.ts';
 import { readBlankLine } from './blank-lines.ts';
 import { columnRoles } from './column-roles.ts';
 import type { ColumnRoles } from './column-roles.ts';
@@ -141,7 +142,7 @@ function readNamed(
   const written = {
     ra: values[roles.ra],
     decl: values[roles.decl],
-    name: at(roles.name),
+    name: withoutGuard(at(roles.name)),
     radius: at(roles.radius),
   };
   return readSource(written, roles);
@@ -160,7 +161,7 @@ function readOrdered(line: string, delimiter: Delimiter, order: Order): Watchlis
   const written = {
     ra: values[ra],
     decl: values[decl],
-    name: values[name] ?? '',
+    name: withoutGuard(values[name] ?? ''),
     radius: values[3] ?? '',
   };
   return readSource(written, USUAL_UNITS);

@@ -1,7 +1,7 @@
+import { csvText } from '../../common/formats/csv-text.ts';
 import type { Queries } from '../../common/store/database.ts';
 import { exportWatchlistHits } from '../../common/store/watchlist-results.ts';
 import type { Watchlist } from '../../common/store/watchlists.ts';
-import { quoted } from './preview-page.ts';
 
 const HEADER =
   'source,survey,objectId,ra,decl,separationArcsec,detections,classification,lastMag,lastBand,lastMjdUtc\r\n';
@@ -17,7 +17,7 @@ export async function* hitsCsv(
       .map(({ source, arcsec, object }) => {
         const { survey, id, ra, dec, detections, classification, latestMag, latestBand } = object;
         const cells = [
-          ...[quoted(source), survey, id, ra, dec, arcsec, detections, classification],
+          ...[csvText(source), survey, csvText(id), ra, dec, arcsec, detections, classification],
           ...[latestMag?.toFixed(3), latestBand, object.lastMjdUtc],
         ];
         return `${cells.map((cell) => cell ?? '').join(',')}\r\n`;

@@ -1,4 +1,5 @@
 import type { ResultColumn } from '../../common/sql/ast.ts';
+import { csvText } from '../../common/formats/csv-text.ts';
 import type { ResultTable } from '../../common/formats/result-table.ts';
 import { writeVotable } from '../../common/formats/write-votable.ts';
 import type { Queries } from '../../common/store/database.ts';
@@ -6,7 +7,6 @@ import type { Scalar } from '../../common/store/row-reader.ts';
 import { exportSources } from '../../common/store/watchlist-sources.ts';
 import type { StoredSource } from '../../common/store/watchlist-sources.ts';
 import type { Watchlist } from '../../common/store/watchlists.ts';
-import { quoted } from './preview-page.ts';
 
 const GROUP_ROWS = 2_000;
 type Pieces = AsyncGenerator<string | Uint8Array, void, void>;
@@ -24,14 +24,14 @@ export type SourceFormat = keyof typeof SOURCE_FORMATS;
 async function* writeCsv(db: Queries, list: Watchlist): Pieces {
   yield 'ra,decl,name,radius\r\n';
   yield* inPieces(db, list, ({ ra, decl, name, radiusArcsec }) => {
-    return `${ra},${decl},${quoted(name)},${radiusArcsec ?? list.radiusArcsec}\r\n`;
+    return `${ra},${decl},${csvText(name)},${radiusArcsec ?? list.radiusArcsec}\r\n`;
   });
 }
 
 async function* writeText(db: Queries, list: Watchlist): Pieces {
   yield* inPieces(db, list, ({ ra, decl, name, radiusArcsec }) => {
     const radius = radiusArcsec === null ? '' : `, ${radiusArcsec}`;
-    return `${ra}, ${decl}, ${quoted(name)}${radius}\n`;
+    return `${ra}, ${decl}, ${csvText(name)}${radius}\n`;
   });
 }
 

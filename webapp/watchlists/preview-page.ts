@@ -1,4 +1,5 @@
 import { InvalidInputError } from '../../common/errors.ts';
+import { csvText } from '../../common/formats/csv-text.ts';
 import type { DraftSettings } from '../../common/store/watchlist-drafts.ts';
 import type { Watchlist } from '../../common/store/watchlists.ts';
 import type {
@@ -96,11 +97,7 @@ function readAs({ layout }: ReadWatchlist) {
 /** All lines that are no source, as CSV: number, reason, and what stands there. */
 export function faultsCsv(faults: readonly SourceFault[]): string {
   const rows = faults.map(({ line, reason, text }) =>
-    [String(line), reason, text].map(quoted).join(','),
+    [String(line), reason, text].map(csvText).join(','),
   );
   return ['line,reason,text', ...rows].map((row) => `${row}\r\n`).join('');
-}
-
-export function quoted(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -1,3 +1,4 @@
+import { csvText } from '../../common/formats/csv-text.ts';
 import type { Queries } from '../../common/store/database.ts';
 import { exportWatchmapHits } from '../../common/store/watchmap-results.ts';
 
@@ -14,7 +15,7 @@ export async function* watchmapHitsCsv(
       .map((object) => {
         const { survey, id, ra, dec, detections, classification, latestMag, latestBand } = object;
         const cells = [
-          ...[survey, id, ra, dec, detections, classification],
+          ...[survey, csvText(id), ra, dec, detections, classification],
           ...[latestMag?.toFixed(3), latestBand, object.lastMjdUtc],
         ];
         return `${cells.map((cell) => cell ?? '').join(',')}\r\n`;

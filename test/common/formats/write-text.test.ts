@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { csvText, withoutGuard } from '../../../common/formats/csv-text.ts';
 import { writeCsv } from '../../../common/formats/write-csv.ts';
 import { writeJson, writeNdjson } from '../../../common/formats/write-json.ts';
 import { pythonOrSkip, runPython } from '../../python.ts';
@@ -100,6 +101,45 @@ describe('results as CSV', () => {
     );
     expect(text.endsWith(`${','.repeat(NAMES.length - 1)}\r\n`)).to.equal(true);
     expect(text).to.contain(',-0.0001,false,"",null,1970-01-01T00:00:00.000Z,\r\n');
+  });
+
+  it('holds nothing that a spreadsheet runs, and numbers as they are', async () => {
+    const guarded = [
+      ...['=1+1', '=HYPERLINK("https://example.org";"x")', '+cmd|x!A1', '-A1', '@SUM(A1)'],
+      ...['\t=1', '\r=1', '\n=1', '＝1+1', '＋a', '－a', '＠a', "'=1", "''@x", '-1+cmd|x', '+1e'],
+    ];
+    const same = [
+      ...[
+        '-12.5',
+        '+41:16:09.5',
+        '-00 30 10',
+        '+1.5e-7',
+        '-',
+        '--',
+        '1-2',
+        'a=b',
+        ' =1',
+        "'quoted'",
+      ],
+      ...['', "O'Neil", '{"a": -1}'],
+    ];
+    for (const text of [...guarded, ...same]) {
+      const cell = csvText(text);
+      const read = cell.startsWith('"') ? cell.slice(1, -1).replaceAll('""', '"') : cell;
+      expect(read.startsWith("'") && read !== text, text).to.equal(guarded.includes(text));
+      expect(withoutGuard(read), JSON.stringify(text)).to.equal(text);
+    }
+    const table = resultOf([[['=1+1', '["=1"]', -0.5, '-7']]], {
+      columns: [
+        { name: '=A1', type: 'text' },
+        { name: 'b', type: 'json' },
+        { name: 'c', type: 'double' },
+        { name: 'd', type: 'id' },
+      ],
+    });
+    expect((await bytesOf(writeCsv(table))).toString()).to.equal(
+      `'=A1,b,c,d\r\n'=1+1,"[""=1""]",-0.5,-7\r\n`,
+    );
   });
 
   it('is read by Python as it was written', async function () {

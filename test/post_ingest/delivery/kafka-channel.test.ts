@@ -125,7 +125,8 @@ describe('delivery to Kafka', function () {
         { queryId: await add('uncertain'), topic: '' },
       ];
       for (const filter of filters) {
-        const name = filter === filters[0] ? 'theirs' : filter === filters[1] ? 'ours' : 'uncertain';
+        const name =
+          filter === filters[0] ? 'theirs' : filter === filters[1] ? 'ours' : 'uncertain';
         const owner = { queryId: filter.queryId, userId, name, isPrivate: true };
         filter.topic = await prepareTopic(context, admin, owner);
         expect(await prepareTopic(context, admin, owner)).to.equal(filter.topic);
@@ -144,7 +145,9 @@ describe('delivery to Kafka', function () {
       expect(await held(), 'filters that are there').to.have.length(5);
       await deleteQuery(db, { userId, role: 'user' }, ours.queryId);
       await tendTopics(context, admin);
-      expect(await held()).to.have.length(4).and.not.include(ours.topic);
+      expect(await held())
+        .to.have.length(4)
+        .and.not.include(ours.topic);
       await deleteAccount(db, userId, new Date());
       await tendTopics(context, admin);
       const left = [`${own}theirs`, `${own}theirs-too`, uncertain.topic];

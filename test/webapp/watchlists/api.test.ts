@@ -183,6 +183,31 @@ describe('API of watchlists', function () {
     expect(csv.text.trimEnd().split('\r\n')).to.have.length(100_001);
   });
 
+  it('gives files that no spreadsheet runs, and reads them back without loss', async () => {
+    const names = ['=1+1', "'=1", '-12.5', '+41:16', '@x', 'a|b', 'a;b', '"q", q', '－x', "'s"];
+    const sources = names.map((name, i) => ({ name, ra: i + 0.125, decl: -i, radius: 2 + i }));
+    const { json } = await ask('', { body: { name: 'formulas', sources } });
+    const namesOf = async (id: number) =>
+      (await ask(`/${id}/sources`)).json.sources.map(({ id: _, hits: __, ...source }) => source);
+    const given = await namesOf(json.watchlist.id);
+    expect(given).to.deep.equal(sources);
+    for (const format of ['csv', 'txt', 'votable']) {
+      const { text } = await ask(`/${json.watchlist.id}/sources?format=${format}`);
+      if (format === 'csv')
+        expect(text)
+          .to.include(",'=1+1,")
+          .and.not.match(/,"?[=@]/);
+      const made = await ask(`?name=${format}`, { body: text, type: 'text/plain' });
+      expect(made.status, made.text).to.equal(200);
+      expect(await namesOf(made.json.watchlist.id), format).to.deep.equal(given);
+    }
+    // One line, whose name has a bar: the values are between commas all the same.
+    const one = await ask('', { body: { name: 'one', sources: [sources[5]] } });
+    const { text } = await ask(`/${one.json.watchlist.id}/sources?format=txt`);
+    const again = await ask('?name=again', { body: text, type: 'text/plain' });
+    expect(await namesOf(again.json.watchlist.id)).to.deep.equal([sources[5]]);
+  });
+
   it('changes, fills, empties, copies, matches and deletes', async () => {
     const { id, coneIds } = await seedList(site, ada.userId, { name: 'hosts' });
     const changed = await ask(`/${id}`, { method: 'PATCH', body: { radius: 9, public: true } });
