@@ -73,7 +73,7 @@ export function createKafkaChannel(services: DeliveryServices, sandbox: Sandbox)
   /** Kafka is away: everybody waits, nobody's failure is counted. */
   const pauseAll = async (err: unknown) => {
     failures += 1;
-    pausedUntil = Date.now() + Math.min(LONGEST_PAUSE_MS, PAUSE_MS * 2 ** (failures - 1));
+    pausedUntil = performance.now() + Math.min(LONGEST_PAUSE_MS, PAUSE_MS * 2 ** (failures - 1));
     dropProducer();
     if (stopped.signal.aborted) return;
     warnings.warn(`records wait for Kafka: ${describeError(err)}`);
@@ -133,7 +133,7 @@ export function createKafkaChannel(services: DeliveryServices, sandbox: Sandbox)
         bytes += size;
       }
       await sendRead(batches);
-      if (stopped.signal.aborted || Date.now() < pausedUntil) return;
+      if (stopped.signal.aborted || performance.now() < pausedUntil) return;
     }
   };
 
@@ -206,7 +206,7 @@ export function createKafkaChannel(services: DeliveryServices, sandbox: Sandbox)
         }
         return;
       }
-      if (stopped.signal.aborted || Date.now() < pausedUntil) return;
+      if (stopped.signal.aborted || performance.now() < pausedUntil) return;
       const free = outputs.filter(isKafka).filter(({ queryId }) => !busy.has(queryId));
       const records = free.filter(({ settings }) => settings.content === 'columns');
       if (records.length > 0 && !isRoundUnderWay) {
@@ -221,7 +221,7 @@ export function createKafkaChannel(services: DeliveryServices, sandbox: Sandbox)
     },
     underWay: () => busy,
     async tend() {
-      if (admin === undefined || Date.now() < pausedUntil) return;
+      if (admin === undefined || performance.now() < pausedUntil) return;
       await tendTopics(context, admin);
     },
     async stop() {

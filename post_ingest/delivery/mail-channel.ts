@@ -20,6 +20,7 @@ const MOST_LISTED = 200;
 const MOST_PICTURES = 8;
 const MOST_AT_ONCE = 2;
 const LONGEST_PAUSE_MS = 300_000;
+const LOOK_MS = 60_000;
 
 /** Sends digests of what filters passed: at 18:05 UTC, or as soon as the gap between two allows. */
 export function createMailChannel(services: DeliveryServices): DeliveryChannel {
@@ -28,8 +29,8 @@ export function createMailChannel(services: DeliveryServices): DeliveryChannel {
   const transport = createDigestMail(config, log);
   const warnings = limitLog(log);
   const underWay = new Map<number, Promise<void>>();
-  /** When an output is looked at again, in the clock of `now`. */
-  const notBefore = new Map<number, number>();
+  /** When an output is looked at again: `due` by the clock, which may be set, and now and then before. */
+  const notBefore = new Map<number, { due: Date; lookAt: number }>();
   let isStopped = false;
   let failures = 0;
   let pausedUntil = 0;
@@ -44,9 +45,10 @@ export function createMailChannel(services: DeliveryServices): DeliveryChannel {
       await recordDigest(db, counted, { outcome: 'dropped', place: 'too old' }, now());
       return;
     }
-    const due = digestTime(output, oldestAt).getTime();
-    if (due > now().getTime()) {
-      notBefore.set(queryId, due);
+    const at = now();
+    const due = digestTime(output, oldestAt, at);
+    if (due > at) {
+      notBefore.set(queryId, { due, lookAt: performance.now() + LOOK_MS });
       return;
     }
     const beginning = endSeq - fromSeq > MOST_LISTED ? endSeq - BigInt(MOST_LISTED) : fromSeq;
@@ -91,6 +93,11 @@ export function createMailChannel(services: DeliveryServices): DeliveryChannel {
     await onStage('recorded', 'mail');
   };
 
+  const isEarly = (queryId: number): boolean => {
+    const { due, lookAt } = notBefore.get(queryId) ?? { due: new Date(0), lookAt: 0 };
+    return now() < due && performance.now() < lookAt;
+  };
+
   const noteFailure = async (output: MailOutput, err: unknown): Promise<void> => {
     const problem = describeError(err);
     if (isRefusal(err)) {
@@ -99,7 +106,7 @@ export function createMailChannel(services: DeliveryServices): DeliveryChannel {
     }
     // The server is away: everybody waits, nobody's failure is counted.
     failures += 1;
-    pausedUntil = Date.now() + pauseAfter(failures, LONGEST_PAUSE_MS);
+    pausedUntil = performance.now() + pauseAfter(failures, LONGEST_PAUSE_MS);
     warnings.warn(`digests wait for the mail server: ${problem}`);
     await noteProblem(db, 'mail', `the mail server does not answer: ${problem}`);
   };
@@ -121,8 +128,8 @@ export function createMailChannel(services: DeliveryServices): DeliveryChannel {
     offer(outputs) {
       for (const output of outputs.filter(isMail)) {
         const { queryId } = output;
-        if (isStopped || Date.now() < pausedUntil || underWay.size >= MOST_AT_ONCE) return;
-        if (underWay.has(queryId) || now().getTime() < (notBefore.get(queryId) ?? 0)) continue;
+        if (isStopped || performance.now() < pausedUntil || underWay.size >= MOST_AT_ONCE) return;
+        if (underWay.has(queryId) || isEarly(queryId)) continue;
         notBefore.delete(queryId);
         const work = deliver(output)
           .catch((err: unknown) => {

@@ -19,14 +19,18 @@ export function lastDigestTime(now: Date): Date {
 }
 
 /**
- * When a digest may go at the earliest.
+ * When a digest may go at the earliest. Moments still to come were noted by a clock that has been put
+ * back since: no mail waits for them.
  *
- * @param oldestAt - When the first match that waits was passed.
+ * @param passedAt - When the first match that waits was passed.
  */
 export function digestTime(
-  { settings, lastSentAt }: Pick<DueOutputOf<'mail'>, 'settings' | 'lastSentAt'>,
-  oldestAt: Date,
+  { settings, lastSentAt: noted }: Pick<DueOutputOf<'mail'>, 'settings' | 'lastSentAt'>,
+  passedAt: Date,
+  now: Date,
 ): Date {
+  const oldestAt = passedAt < now ? passedAt : now;
+  const lastSentAt = noted === null || noted > now ? null : noted;
   if (settings.every === 'soon') {
     const gap = settings.gapMinutes * MINUTE_MS;
     return new Date(Math.max(oldestAt.getTime(), (lastSentAt?.getTime() ?? 0) + gap));

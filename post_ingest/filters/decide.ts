@@ -9,7 +9,7 @@ import type { Scalar } from '../../common/store/row-reader.ts';
 import type { Cause, Round } from './round.ts';
 import type { TaskResult } from './run-tasks.ts';
 import type { Task } from './screen-round.ts';
-import { isToldAgain, watchedValue } from './told-again.ts';
+import { isToldAgain, momentTold, watchedValue } from './told-again.ts';
 
 /** A filter of a round, with what came of it. */
 export interface DoneTask {
@@ -89,7 +89,8 @@ export function decide(
       continue;
     }
     note(decision, place, 'passed');
-    decision.told.push({ queryId, objectId, sentAt: now, ...watched });
+    const sentAt = momentTold(now, locked?.memorySince);
+    decision.told.push({ queryId, objectId, sentAt, ...watched });
     for (const cause of filter.memory.kind === 'every' ? causes : [newestOf(causes)])
       for (const [rowNumber, record] of records.entries())
         decision.matches.push(

@@ -41,7 +41,8 @@ export async function runRetries(
     if (deferred.size > 0) {
       const { filters } = await liveFilters();
       const ours = [...deferred].filter((queryId) => filters.has(queryId));
-      const due = dueFilters(await selectRetries(db, ours), now());
+      const longestMs = Math.max(...limits.retryPausesMs);
+      const due = dueFilters(await selectRetries(db, ours), now(), longestMs);
       const queue = [...due];
       const worker = async () => {
         for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
@@ -57,13 +58,22 @@ export async function runRetries(
   }
 }
 
-/** What is to be run, by filter: nothing of one whose pause is not over. */
-function dueFilters(retries: readonly FilterRetry[], now: Date): Map<number, FilterRetry[]> {
+/**
+ * What is to be run, by filter: nothing of one whose pause is not over. A pause that is longer than any
+ * was set by a clock that has been put back since: it is over.
+ */
+function dueFilters(
+  retries: readonly FilterRetry[],
+  now: Date,
+  longestMs: number,
+): Map<number, FilterRetry[]> {
   const byFilter = new Map<number, FilterRetry[]>();
   for (const retry of retries)
     byFilter.set(retry.queryId, [...(byFilter.get(retry.queryId) ?? []), retry]);
+  const isPause = (ms: number) => ms > 0 && ms <= longestMs;
   for (const [queryId, own] of byFilter)
-    if (own.some(({ tries, dueAt }) => tries > 0 && dueAt > now)) byFilter.delete(queryId);
+    if (own.some(({ tries, dueAt }) => tries > 0 && isPause(dueAt.getTime() - now.getTime())))
+      byFilter.delete(queryId);
   return byFilter;
 }
 

@@ -6,7 +6,7 @@ import type { FilterObject, Told } from '../../common/store/filter-memory.ts';
 import type { StoredFilter } from '../../common/store/filters.ts';
 import type { NewMatch } from '../../common/store/matches.ts';
 import type { PastAlert } from '../../common/store/past-alerts.ts';
-import { isToldAgain, watchedValue } from './told-again.ts';
+import { isToldAgain, momentTold, watchedValue } from './told-again.ts';
 
 /** Past alerts of some objects, with what the filter said of them. */
 export interface PastRun {
@@ -30,6 +30,7 @@ export async function tellPast(tx: Transaction, run: PastRun): Promise<NewMatch[
   const { queryId, version, survey, memory } = filter;
   const byNight = new Map([...rows].map(([nid, ofNight]) => [nid, byObject(ofNight)]));
   const remembers = memory.kind !== 'every';
+  const keptAt = momentTold(now, filter.memorySince);
   const objects = [...new Set([...rows.values()].flat().map(({ objectId }) => objectId))];
   const told = remembers
     ? await selectMemory(
@@ -54,7 +55,7 @@ export async function tellPast(tx: Transaction, run: PastRun): Promise<NewMatch[
     if (!isToldAgain(memory, isKnown ? before : undefined, { at, watched }, unit)) continue;
     told.set(key, { sentAt: at, ...watched });
     // For alerts to come it was told now.
-    if (remembers) toKeep.set(key, { queryId, objectId, sentAt: now, ...watched });
+    if (remembers) toKeep.set(key, { queryId, objectId, sentAt: keptAt, ...watched });
     for (const [rowNumber, record] of records.entries()) {
       matches.push({
         queryId,

@@ -52,6 +52,15 @@ export function watchedValue(memory: FilterMemory, record: Record<string, Scalar
   return { number: null, words: rememberedWords(String(value)) };
 }
 
+/**
+ * When something is remembered as told: now, and not before the moment from which a filter remembers.
+ * Where a clock was put back, or two machines' clocks differ, it would be forgotten at once and told
+ * with every alert.
+ */
+export function momentTold(now: Date, memorySince: Date = now): Date {
+  return now < memorySince ? memorySince : now;
+}
+
 /** Magnitudes grow as the light fades. */
 export function isMagnitude(unit: string | undefined): boolean {
   return unit === 'mag';

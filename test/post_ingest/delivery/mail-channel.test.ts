@@ -96,6 +96,42 @@ describe('delivery by mail', function () {
     await mails.next(TO);
   });
 
+  it('sends each match once, and soon, when the clock is put back by an hour', async () => {
+    const [soon, daily] = [
+      await addFilter(db, userId, { name: 'soon', outputs: SOON }),
+      await addFilter(db, userId, { name: 'daily', outputs: DAILY }),
+    ];
+    const at = (time: string) => new Date(`2026-11-20T${time}:00Z`);
+    const passed = (number: number, time: string) => () => ({
+      cause: `a${number}`,
+      matchedAt: at(time),
+    });
+    const bothAt = async (seq: number) => {
+      for (const queryId of [soon, daily]) await until(isAt(queryId, seq));
+    };
+    for (const queryId of [soon, daily]) await addMatches(db, queryId, 1, passed(1, '18:04'));
+    clock = at('18:06');
+    running = await startDelivery(context);
+    await bothAt(2);
+    // Passed just before the clock is put back, and sent after.
+    for (const queryId of [soon, daily]) await addMatches(db, queryId, 1, passed(2, '18:06'));
+    clock = at('17:06');
+    await until(isAt(soon, 3));
+    await addMatches(db, soon, 1, passed(3, '17:07'));
+    clock = at('17:35');
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(mails.mails).to.have.length(3);
+    clock = at('17:37');
+    await until(isAt(soon, 4));
+    expect((await outputOf(db, daily, 'mail')).nextSeq).to.equal(2);
+    clock = at('18:05');
+    await until(isAt(daily, 3));
+    expect(mails.mails).to.have.length(5);
+    for (const queryId of [soon, daily])
+      for (const { outcome } of await deliveriesOf(db, queryId, 'mail'))
+        expect(outcome).to.equal('sent');
+  });
+
   it('lists some hundred objects and counts the others', async () => {
     const queryId = await addFilter(db, userId, { outputs: SOON });
     await addMatches(db, queryId, 1_000);
