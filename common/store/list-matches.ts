@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { SURVEYS } from '../config.ts';
-import type { Queries } from './database.ts';
+import type { Queries, Transaction } from './database.ts';
 import type { ListKind } from './list-generations.ts';
 import { loadSql } from './sql-blocks.ts';
 
@@ -10,6 +10,7 @@ const sql = loadSql('list-matches.sql', [
   'selectMatches',
   'advanceMatch',
   'noteProblem',
+  'askForDeletion',
   'deleteMatch',
   'deleteOrphanedMatches',
 ]);
@@ -73,6 +74,16 @@ export async function noteMatchProblem(
 ): Promise<void> {
   const cut = problem.slice(0, MAX_PROBLEM_LENGTH);
   await db.execute(sql.noteProblem, { kind, listId, survey, version, problem: cut });
+}
+
+/** Has what a list that is gone has matched deleted. */
+export async function askForDeletion(
+  tx: Transaction,
+  kind: ListKind,
+  listId: number,
+  now: Date,
+): Promise<void> {
+  await tx.execute(sql.askForDeletion, { kind, listId, now });
 }
 
 /** Forgets the matching of a list that is gone. */

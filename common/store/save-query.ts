@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { ForbiddenError, InvalidInputError } from '../errors.ts';
+import { freeName } from '../lists/free-name.ts';
 import {
   MAX_NAME_LENGTH,
   QueryContentSchema,
@@ -147,6 +148,7 @@ export async function copyQuery(
     const name = freeName(
       original.name,
       taken.map((row) => row.name),
+      { keyOf: nameKey, maxLength: MAX_NAME_LENGTH },
     );
     const from = `${original.owner ?? 'Glint'}, version ${original.version}`;
     return insertQuery(tx, actor.userId, { ...contentOf(original), name }, now, {
@@ -268,14 +270,4 @@ async function insertVersion(
     ...rowOf(content),
     note: note.trim().slice(0, MAX_NOTE_LENGTH),
   });
-}
-
-/** The name itself where the owner has none of it, else with a number behind it. */
-function freeName(wanted: string, taken: string[]): string {
-  const keys = new Set(taken.map(nameKey));
-  for (let number = 1; ; number++) {
-    const ending = number === 1 ? '' : ` (${number})`;
-    const name = `${wanted.slice(0, MAX_NAME_LENGTH - ending.length).trimEnd()}${ending}`;
-    if (!keys.has(nameKey(name))) return name;
-  }
 }

@@ -5,6 +5,7 @@ import { ForbiddenError, NotFoundError } from '../errors.ts';
 import { QueryContentSchema } from '../queries/saved-query-content.ts';
 import type { Queries } from './database.ts';
 import { JsonText } from './json-text.ts';
+import { likePattern } from './like-pattern.ts';
 import { loadSql } from './sql-blocks.ts';
 import type { Role } from './users.ts';
 
@@ -196,7 +197,7 @@ export function listQueries(db: Queries, order: QueryListOrder): Promise<ListedQ
   return db.rows(ListedRow, sql.listQueries, {
     ownerId: ownerId ?? null,
     levels: levels.length === 0 ? [-1] : levels,
-    find: `%${find.replace(/[\\%_]/g, '\\$&')}%`,
+    find: likePattern(find),
     byName,
     limit,
     offset,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { InvalidInputError, NotFoundError } from '../errors.ts';
 import type { Queries, Transaction } from './database.ts';
+import { likePattern } from './like-pattern.ts';
 import { loadSql } from './sql-blocks.ts';
 
 const sql = loadSql('users.sql', [
@@ -147,7 +148,7 @@ export async function selectUsers(
   db: Queries,
   { find = '', limit = 1_000_000, offset = 0 } = {},
 ): Promise<User[]> {
-  const pattern = find === '' ? '' : `%${find.replace(/[\\%_]/g, '\\$&')}%`;
+  const pattern = find === '' ? '' : likePattern(find);
   return db.rows(UserRow, sql.selectUsers, { pattern, limit, offset });
 }
 

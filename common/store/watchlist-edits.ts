@@ -4,12 +4,18 @@ import { sourceKey } from '../watchlists/source-key.ts';
 import { WatchlistSettings } from '../watchlists/watchlist.ts';
 import type { WatchlistSource } from '../watchlists/watchlist.ts';
 import type { Database, Transaction } from './database.ts';
-import { raiseGeneration } from './list-generations.ts';
+import {
+  checkNewList,
+  checkNewName,
+  forgetList,
+  lockOwnList,
+  nameOfCopy,
+  withChanges,
+} from './list-changes.ts';
+import type { ListEditor } from './list-changes.ts';
 import { repeatTransaction } from './repeat.ts';
 import { loadSql } from './sql-blocks.ts';
-import { lockUser } from './users.ts';
-import { checkName, freeName, lockOwnList, writeChange } from './watchlist-changes.ts';
-import type { ListEditor } from './watchlist-changes.ts';
+import { writeChange } from './watchlist-changes.ts';
 import {
   deleteSources,
   exportSources,
@@ -17,14 +23,13 @@ import {
   selectSource,
   updateSource,
 } from './watchlist-sources.ts';
-import { selectWatchlist } from './watchlists.ts';
+import { WATCHLISTS, selectWatchlist } from './watchlists.ts';
 
 const sql = loadSql('watchlist-edits.sql', [
   'insertWatchlist',
   'updateSettings',
   'copySources',
   'deleteWatchlist',
-  'askForDeletion',
 ]);
 
 /**
@@ -70,7 +75,7 @@ export async function copyWatchlist(
       editor.userId,
     );
     const settings = WatchlistSettings.parse({
-      name: await freeName(tx, editor, name),
+      name: await nameOfCopy(tx, WATCHLISTS, editor, name),
       description,
       radiusArcsec,
     });
@@ -95,10 +100,9 @@ export async function editWatchlist(
   changes: Partial<z.input<typeof WatchlistSettings>>,
 ): Promise<void> {
   await repeatTransaction(db, async (tx) => {
-    const { settings: before } = await lockOwnList(tx, editor, watchlistId);
-    const named = Object.entries(changes).filter(([, value]) => value !== undefined);
-    const settings = WatchlistSettings.parse({ ...before, ...Object.fromEntries(named) });
-    await checkName(tx, editor, settings.name, watchlistId);
+    const before = await lockOwnList(tx, WATCHLISTS, editor, watchlistId);
+    const settings = WatchlistSettings.strip().parse(withChanges(before, changes));
+    await checkNewName(tx, WATCHLISTS, editor, watchlistId, settings.name);
     const { name, description, active, public: isPublic, radiusArcsec: radius } = settings;
     const values = { name, description, active, public: isPublic, radius, now: editor.now };
     await tx.execute(sql.updateSettings, { watchlistId, ...values });
@@ -122,12 +126,12 @@ export async function appendSources(
 ): Promise<{ added: number; known: number }> {
   const server = await db.server();
   return repeatTransaction(db, async (tx) => {
-    const { settings } = await lockOwnList(tx, editor, watchlistId);
+    const list = await lockOwnList(tx, WATCHLISTS, editor, watchlistId);
     const keys = new Set<string>();
     for await (const source of exportSources(tx, watchlistId)) keys.add(sourceKey(source));
     const fresh = sources.filter((source) => !keys.has(sourceKey(source)));
     await insertSources(tx, server, watchlistId, fresh);
-    if (fresh.length > 0) await writeChange(tx, editor, watchlistId, settings);
+    if (fresh.length > 0) await writeChange(tx, editor, watchlistId, list);
     return { added: fresh.length, known: sources.length - fresh.length };
   });
 }
@@ -140,9 +144,9 @@ export async function removeSources(
   coneIds: readonly number[],
 ): Promise<number> {
   return repeatTransaction(db, async (tx) => {
-    const { settings } = await lockOwnList(tx, editor, watchlistId);
+    const list = await lockOwnList(tx, WATCHLISTS, editor, watchlistId);
     const removed = await deleteSources(tx, watchlistId, coneIds);
-    if (removed > 0) await writeChange(tx, editor, watchlistId, settings);
+    if (removed > 0) await writeChange(tx, editor, watchlistId, list);
     return removed;
   });
 }
@@ -156,12 +160,11 @@ export async function editSource(
   changes: Partial<WatchlistSource>,
 ): Promise<void> {
   await repeatTransaction(db, async (tx) => {
-    const { settings } = await lockOwnList(tx, editor, watchlistId);
+    const list = await lockOwnList(tx, WATCHLISTS, editor, watchlistId);
     const before = await selectSource(tx, watchlistId, coneId);
-    const named = Object.entries(changes).filter(([, value]) => value !== undefined);
-    const { name, ra, decl, radiusArcsec } = { ...before, ...Object.fromEntries(named) };
+    const { name, ra, decl, radiusArcsec } = withChanges(before, changes);
     await updateSource(tx, watchlistId, coneId, { name, ra, decl, radiusArcsec });
-    await writeChange(tx, editor, watchlistId, settings);
+    await writeChange(tx, editor, watchlistId, list);
   });
 }
 
@@ -177,7 +180,7 @@ export async function replaceSources(
 ): Promise<{ added: number; removed: number; kept: number }> {
   const server = await db.server();
   return repeatTransaction(db, async (tx) => {
-    const { settings } = await lockOwnList(tx, editor, watchlistId);
+    const list = await lockOwnList(tx, WATCHLISTS, editor, watchlistId);
     const wanted = new Map(sources.map((source) => [sourceKey(source), source]));
     const removed: number[] = [];
     let kept = 0;
@@ -188,7 +191,7 @@ export async function replaceSources(
     await deleteSources(tx, watchlistId, removed);
     const added = [...wanted.values()];
     await insertSources(tx, server, watchlistId, added);
-    if (added.length + removed.length > 0) await writeChange(tx, editor, watchlistId, settings);
+    if (added.length + removed.length > 0) await writeChange(tx, editor, watchlistId, list);
     return { added: added.length, removed: removed.length, kept };
   });
 }
@@ -200,8 +203,8 @@ export async function matchWatchlistAgain(
   watchlistId: number,
 ): Promise<void> {
   await repeatTransaction(db, async (tx) => {
-    const { settings } = await lockOwnList(tx, editor, watchlistId);
-    await writeChange(tx, editor, watchlistId, settings);
+    const list = await lockOwnList(tx, WATCHLISTS, editor, watchlistId);
+    await writeChange(tx, editor, watchlistId, list);
   });
 }
 
@@ -215,10 +218,9 @@ export async function deleteWatchlist(
   watchlistId: number,
 ): Promise<void> {
   await repeatTransaction(db, async (tx) => {
-    await lockOwnList(tx, editor, watchlistId);
+    await lockOwnList(tx, WATCHLISTS, editor, watchlistId);
     await tx.execute(sql.deleteWatchlist, { watchlistId });
-    await tx.execute(sql.askForDeletion, { watchlistId, now: editor.now });
-    await raiseGeneration(tx, 'watchlist');
+    await forgetList(tx, 'watchlist', editor, watchlistId);
   });
 }
 
@@ -228,8 +230,7 @@ async function insertWatchlist(
   settings: WatchlistSettings,
 ): Promise<number> {
   const { userId, now } = editor;
-  await lockUser(tx, userId);
-  await checkName(tx, editor, settings.name, undefined);
+  await checkNewList(tx, WATCHLISTS, editor, settings.name);
   const { name, description, active, public: isPublic, radiusArcsec: radius } = settings;
   const values = { name, description, active, public: isPublic, radius, sources: 0 };
   const { insertId } = await tx.execute(sql.insertWatchlist, { userId, now, ...values });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import type { Queries } from './database.ts';
 import { shortestFloat32 } from './row-reader.ts';
+import { likePattern } from './like-pattern.ts';
 import { loadSql } from './sql-blocks.ts';
 
 const sql = loadSql('watchlist-source-hits.sql', [
@@ -66,7 +67,7 @@ export async function selectSourcesWithHits(
   const statement = order.withoutHits ? sql.selectSourcesWithoutHits : sql.selectSourcesWithCounts;
   return db.rows(SourceRow, statement, {
     watchlistId,
-    find: `%${order.find.replace(/[\\%_]/g, '\\$&')}%`,
+    find: likePattern(order.find),
     count: order.limit,
     offset: order.offset,
   });

@@ -9,6 +9,7 @@ import type { WatchlistSource } from '../watchlists/watchlist.ts';
 import { bulkLoad, createRowBuffer } from './bulk.ts';
 import type { Queries, ServerKind, Transaction } from './database.ts';
 import { shortestFloat32 } from './row-reader.ts';
+import { likePattern } from './like-pattern.ts';
 import { loadSql } from './sql-blocks.ts';
 
 const sql = loadSql('watchlist-sources.sql', [
@@ -63,7 +64,7 @@ export async function listSources(
   watchlistId: number,
   { find = '', limit, offset = 0 }: SourceListOrder,
 ): Promise<{ sources: StoredSource[]; total: number }> {
-  const values = { watchlistId, limit, offset, find: `%${find.replace(/[\\%_]/g, '\\$&')}%` };
+  const values = { watchlistId, limit, offset, find: likePattern(find) };
   const sources = await db.rows(SourceRow, sql.listSources, values);
   const [{ count }] = await db.rows(CountRow, sql.countSources, values);
   return { sources, total: count };

@@ -1,27 +1,27 @@
 import { z } from 'zod';
 
-import { ForbiddenError, InvalidInputError, NotFoundError } from '../errors.ts';
+import { InvalidInputError } from '../errors.ts';
 import { isSameRegion } from '../moc/combine.ts';
 import { MAX_RANGES, rangeCount, squareDegrees } from '../moc/moc.ts';
 import type { Moc } from '../moc/moc.ts';
 import { packMoc } from '../moc/pack.ts';
-import {
-  freeName,
-  MAX_RANGES_OF_ACCOUNT,
-  MAX_WATCHMAPS,
-  nameKey,
-  WatchmapSettings,
-} from '../watchmaps/watchmap.ts';
+import { MAX_RANGES_OF_ACCOUNT, WatchmapSettings } from '../watchmaps/watchmap.ts';
 import type { Database, Transaction } from './database.ts';
+import {
+  checkNewList,
+  checkNewName,
+  forgetList,
+  lockOwnList,
+  nameOfCopy,
+  withChanges,
+} from './list-changes.ts';
+import type { ListEditor } from './list-changes.ts';
 import { raiseGeneration } from './list-generations.ts';
 import { repeatTransaction } from './repeat.ts';
 import { loadSql } from './sql-blocks.ts';
-import { lockUser } from './users.ts';
-import { selectCoverage, selectMoc, selectWatchmap } from './watchmaps.ts';
+import { selectCoverage, selectMoc, selectWatchmap, WATCHMAPS } from './watchmaps.ts';
 
 const sql = loadSql('watchmap-edits.sql', [
-  'lockWatchmap',
-  'selectNames',
   'insertWatchmap',
   'updateSettings',
   'raiseVersion',
@@ -31,36 +31,9 @@ const sql = loadSql('watchmap-edits.sql', [
   'sumRanges',
   'askForMatches',
   'deleteWatchmap',
-  'askForDeletion',
 ]);
 
-const NameRow = z.strictObject({ ar_id: z.int(), name: z.string() });
 const TotalRow = z.strictObject({ total: z.coerce.number() });
-const LockedRow = z
-  .strictObject({
-    ar_id: z.int(),
-    user_id: z.int(),
-    name: z.string(),
-    description: z.string(),
-    active: z.coerce.number(),
-    public: z.coerce.number(),
-  })
-  .transform(({ user_id: userId, name, description, active, ...row }) => ({
-    userId,
-    settings: {
-      name,
-      description,
-      active: active === 1,
-      public: row.public === 1,
-    } satisfies WatchmapSettings,
-  }));
-type LockedWatchmap = z.infer<typeof LockedRow>;
-
-/** Who changes a watchmap, and when. They are changed by their owners alone; staff is no exception. */
-export interface WatchmapEditor {
-  userId: number;
-  now: Date;
-}
 
 /**
  * Keeps a new watchmap. From the moment this returns batches are matched with it, and the past is
@@ -72,7 +45,7 @@ export interface WatchmapEditor {
  */
 export async function createWatchmap(
   db: Database,
-  editor: WatchmapEditor,
+  editor: ListEditor,
   settings: WatchmapSettings,
   moc: Moc,
 ): Promise<number> {
@@ -94,18 +67,14 @@ export async function createWatchmap(
  */
 export async function copyWatchmap(
   db: Database,
-  editor: WatchmapEditor,
+  editor: ListEditor,
   originalId: number,
 ): Promise<number> {
   const original = await selectWatchmap(db, originalId, editor.userId);
   const moc = await selectCoverage(db, original);
   const parts = packedParts(moc);
   return repeatTransaction(db, async (tx) => {
-    const taken = await tx.rows(NameRow, sql.selectNames, { userId: editor.userId });
-    const name = freeName(
-      original.name,
-      taken.map((row) => row.name),
-    );
+    const name = await nameOfCopy(tx, WATCHMAPS, editor, original.name);
     const settings = { name, description: original.description, active: true, public: false };
     const watchmapId = await insertWatchmap(tx, editor, settings);
     await writeMoc(tx, editor, watchmapId, moc, parts);
@@ -123,15 +92,14 @@ export async function copyWatchmap(
  */
 export async function editWatchmap(
   db: Database,
-  editor: WatchmapEditor,
+  editor: ListEditor,
   watchmapId: number,
   changes: Partial<WatchmapSettings>,
 ): Promise<void> {
   await repeatTransaction(db, async (tx) => {
-    const { settings: before } = await lockOwn(tx, editor, watchmapId);
-    const named = Object.entries(changes).filter(([, value]) => value !== undefined);
-    const settings = WatchmapSettings.parse({ ...before, ...Object.fromEntries(named) });
-    await checkName(tx, editor, settings.name, watchmapId);
+    const before = await lockOwnList(tx, WATCHMAPS, editor, watchmapId);
+    const settings = WatchmapSettings.strip().parse(withChanges(before, changes));
+    await checkNewName(tx, WATCHMAPS, editor, watchmapId, settings.name);
     await tx.execute(sql.updateSettings, { watchmapId, ...settings, now: editor.now });
     if (settings.active !== before.active) await writeChange(tx, editor, watchmapId);
   });
@@ -146,12 +114,12 @@ export async function editWatchmap(
  */
 export async function changeCoverage(
   db: Database,
-  editor: WatchmapEditor,
+  editor: ListEditor,
   watchmapId: number,
   change: (before: Moc) => Moc,
 ): Promise<boolean> {
   return repeatTransaction(db, async (tx) => {
-    await lockOwn(tx, editor, watchmapId);
+    await lockOwnList(tx, WATCHMAPS, editor, watchmapId);
     const before = (await selectMoc(tx, watchmapId))?.moc;
     const moc = change(before ?? { order: 0, bounds: new Float64Array(0) });
     const parts = packedParts(moc);
@@ -167,11 +135,11 @@ export async function changeCoverage(
 /** Has a watchmap matched against all known objects anew. */
 export async function matchWatchmapAgain(
   db: Database,
-  editor: WatchmapEditor,
+  editor: ListEditor,
   watchmapId: number,
 ): Promise<void> {
   await repeatTransaction(db, async (tx) => {
-    await lockOwn(tx, editor, watchmapId);
+    await lockOwnList(tx, WATCHMAPS, editor, watchmapId);
     await writeChange(tx, editor, watchmapId);
   });
 }
@@ -182,63 +150,26 @@ export async function matchWatchmapAgain(
  */
 export async function deleteWatchmap(
   db: Database,
-  editor: WatchmapEditor,
+  editor: ListEditor,
   watchmapId: number,
 ): Promise<void> {
   await repeatTransaction(db, async (tx) => {
-    await lockOwn(tx, editor, watchmapId);
+    await lockOwnList(tx, WATCHMAPS, editor, watchmapId);
     await tx.execute(sql.deleteMoc, { watchmapId });
     await tx.execute(sql.deleteWatchmap, { watchmapId });
-    await tx.execute(sql.askForDeletion, { watchmapId, now: editor.now });
-    await raiseGeneration(tx, 'area');
+    await forgetList(tx, 'area', editor, watchmapId);
   });
-}
-
-/** One watchmap of an owner is changed at a time, so that limits and names hold. */
-async function lockOwn(
-  tx: Transaction,
-  { userId }: WatchmapEditor,
-  watchmapId: number,
-): Promise<LockedWatchmap> {
-  await lockUser(tx, userId);
-  const [watchmap] = await tx.rows(LockedRow, sql.lockWatchmap, { watchmapId });
-  if (watchmap?.userId === userId) return watchmap;
-  if (watchmap?.settings.public !== true) {
-    throw new NotFoundError(`There is no watchmap ${watchmapId} here that you may see.`);
-  }
-  throw new ForbiddenError('This watchmap is another’s: copy it, and change the copy.');
 }
 
 async function insertWatchmap(
   tx: Transaction,
-  editor: WatchmapEditor,
+  editor: ListEditor,
   settings: WatchmapSettings,
 ): Promise<number> {
   const { userId, now } = editor;
-  await lockUser(tx, userId);
-  await checkName(tx, editor, settings.name, undefined);
+  await checkNewList(tx, WATCHMAPS, editor, settings.name);
   const { insertId } = await tx.execute(sql.insertWatchmap, { userId, now, ...settings });
   return Number(insertId);
-}
-
-async function checkName(
-  tx: Transaction,
-  { userId }: WatchmapEditor,
-  name: string,
-  watchmapId: number | undefined,
-): Promise<void> {
-  const taken = await tx.rows(NameRow, sql.selectNames, { userId });
-  if (watchmapId === undefined && taken.length >= MAX_WATCHMAPS) {
-    throw new InvalidInputError(
-      `You keep ${taken.length} watchmaps, as many as an account may: delete one that you no longer need.`,
-    );
-  }
-  const others = taken.filter((row) => row.ar_id !== watchmapId);
-  if (others.some((row) => nameKey(row.name) === nameKey(name))) {
-    throw new InvalidInputError(
-      `There is a watchmap called “${name}” among yours: choose another name.`,
-    );
-  }
 }
 
 /** @throws {InvalidInputError} for a region that is not kept. */
@@ -255,7 +186,7 @@ function packedParts(moc: Moc): Buffer[] {
 
 async function writeMoc(
   tx: Transaction,
-  { userId }: WatchmapEditor,
+  { userId }: ListEditor,
   watchmapId: number,
   moc: Moc,
   parts: readonly Buffer[],
@@ -278,7 +209,7 @@ async function writeMoc(
 /** What every change of what a watchmap matches ends with. */
 async function writeChange(
   tx: Transaction,
-  { now }: WatchmapEditor,
+  { now }: ListEditor,
   watchmapId: number,
 ): Promise<void> {
   await tx.execute(sql.raiseVersion, { watchmapId, now });

@@ -1,18 +1,26 @@
 import { z } from 'zod';
 
-import { NotFoundError } from '../errors.ts';
 import { EMPTY_MOC } from '../moc/moc.ts';
 import type { Moc } from '../moc/moc.ts';
 import { unpackMoc } from '../moc/pack.ts';
 import type { Queries, Transaction } from './database.ts';
+import {
+  LIST_COLUMNS,
+  listOfRow,
+  selectLists,
+  selectOwnList,
+  selectReadableList,
+} from './owned-lists.ts';
+import type { ListOrder, ListTable } from './owned-lists.ts';
 import { shortestFloat32 } from './row-reader.ts';
 import { loadSql } from './sql-blocks.ts';
-import { isReadableList } from './watchlists.ts';
 
 const sql = loadSql('watchmaps.sql', [
   'selectWatchmap',
   'listWatchmaps',
   'countWatchmaps',
+  'lockWatchmap',
+  'selectNames',
   'selectMoc',
   'selectActive',
   'holdWatchmap',
@@ -20,95 +28,64 @@ const sql = loadSql('watchmaps.sql', [
 
 const WatchmapRow = z
   .strictObject({
+    ...LIST_COLUMNS,
     ar_id: z.int(),
-    user_id: z.int(),
-    owner: z.string().nullable(),
-    name: z.string(),
-    description: z.string(),
-    active: z.coerce.number(),
-    public: z.coerce.number(),
     square_degrees: z.number().nullable(),
-    version: z.int(),
     max_order: z.int().nullable(),
     ranges: z.int().nullable(),
-    created_at: z.date(),
-    updated_at: z.date(),
   })
   .transform((row) => ({
     watchmapId: row.ar_id,
-    userId: row.user_id,
-    /** Login name of the owner; null if the account is gone. */
-    owner: row.owner,
-    name: row.name,
-    description: row.description,
-    active: row.active === 1,
-    public: row.public === 1,
+    ...listOfRow(row),
     squareDegrees: row.square_degrees === null ? 0 : shortestFloat32(row.square_degrees),
-    /** Raised by every change of what it matches. */
-    version: row.version,
     /** Order of its smallest cells. */
     order: row.max_order ?? 0,
     ranges: row.ranges ?? 0,
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
   }));
 /** A watchmap, without what it covers. */
 export type Watchmap = z.infer<typeof WatchmapRow>;
 
-const CountRow = z.strictObject({ count: z.coerce.number() });
 const ActiveRow = z
   .strictObject({ ar_id: z.int(), version: z.int() })
   .transform((row) => ({ watchmapId: row.ar_id, version: row.version }));
 /** A watchmap that new alerts are matched with. */
 export type ActiveWatchmap = z.infer<typeof ActiveRow>;
 
-export interface WatchmapListOrder {
-  /** Whose watchmaps, private ones too; undefined for nobody's in particular. */
-  ownerId?: number;
-  /** Whether public ones are listed whoever owns them. */
-  withPublic?: boolean;
-  /** What name, description or owner's name must hold; everything without. */
-  find?: string;
-  /** Those changed last, or the largest, first; by name without. */
-  sort?: 'name' | 'updated' | 'area';
-  limit: number;
-  offset?: number;
-}
+export const WATCHMAPS: ListTable<Watchmap> = {
+  kind: 'area',
+  noun: 'watchmap',
+  row: WatchmapRow,
+  select: sql.selectWatchmap,
+  page: sql.listWatchmaps,
+  count: sql.countWatchmaps,
+  lock: sql.lockWatchmap,
+  names: sql.selectNames,
+};
 
-/**
- * A watchmap, for somebody who may see it.
- *
- * @param readerId - Account of the reader; undefined for visitors.
- * @throws {NotFoundError} if there is none, and in the same words if it is another's private one.
- */
-export async function selectWatchmap(
+/** A watchmap, for somebody who may see it. @throws as `selectReadableList`. */
+export function selectWatchmap(
   db: Queries,
   watchmapId: number,
   readerId: number | undefined,
 ): Promise<Watchmap> {
-  const [watchmap] = await db.rows(WatchmapRow, sql.selectWatchmap, { watchmapId });
-  if (watchmap === undefined || !isReadableList(watchmap, readerId)) {
-    throw new NotFoundError(`There is no watchmap ${watchmapId} here that you may see.`);
-  }
-  return watchmap;
+  return selectReadableList(db, WATCHMAPS, watchmapId, readerId);
 }
 
-/** Watchmaps of an owner and, if asked for, everybody's public ones: the owner's first. */
-export async function selectWatchmaps(
+/** A watchmap, for its owner. @throws as `selectOwnList`. */
+export function selectOwnWatchmap(
   db: Queries,
-  order: WatchmapListOrder,
-): Promise<{ watchmaps: Watchmap[]; total: number }> {
-  const values = {
-    ownerId: order.ownerId ?? null,
-    withPublic: order.withPublic === true ? 1 : 0,
-    find: `%${(order.find ?? '').replace(/[\\%_]/g, '\\$&')}%`,
-    sort: order.sort ?? 'name',
-    limit: order.limit,
-    offset: order.offset ?? 0,
-  };
-  const watchmaps = await db.rows(WatchmapRow, sql.listWatchmaps, values);
-  const [{ count }] = await db.rows(CountRow, sql.countWatchmaps, values);
-  return { watchmaps, total: count };
+  watchmapId: number,
+  userId: number,
+): Promise<Watchmap> {
+  return selectOwnList(db, WATCHMAPS, watchmapId, userId);
+}
+
+/** Watchmaps of an owner, and public ones, as `selectLists`. */
+export function selectWatchmaps(
+  db: Queries,
+  order: ListOrder<'name' | 'updated' | 'area'>,
+): Promise<{ lists: Watchmap[]; total: number }> {
+  return selectLists(db, WATCHMAPS, order);
 }
 
 /**

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 
 import { RADIANS } from '../astro/angles.ts';
+import { listSettings } from '../lists/list-settings.ts';
 
 /** Sources that a list may have. */
 export const MAX_SOURCES = 100_000;
-/** Lists that an account may keep, and sources that they may have together. */
-export const MAX_LISTS = 200;
+/** Sources that the lists of an account may have together. */
 export const MAX_SOURCES_OF_ACCOUNT = 500_000;
 /** Radii of cones, arcsec. */
 export const MIN_RADIUS_ARCSEC = 0.1;
@@ -15,8 +15,6 @@ export const DEFAULT_RADIUS_ARCSEC = 5;
 export const MAX_SQUARE_DEGREES = 4_000;
 /** Of the sources of one list near one object, so many are kept, the nearest. */
 export const MAX_HITS_OF_OBJECT = 100;
-export const MAX_LIST_NAME_LENGTH = 256;
-export const MAX_DESCRIPTION_LENGTH = 4_096;
 export const MAX_SOURCE_NAME_LENGTH = 64;
 
 /** A place that somebody watches. */
@@ -37,32 +35,9 @@ const RadiusSchema = z.coerce
   });
 
 /** What the owner of a list chooses, checked against the limits. */
-export const WatchlistSettings = z.strictObject({
-  name: z
-    .string()
-    .transform((text) => text.normalize('NFC').trim())
-    .pipe(
-      z
-        .string()
-        .min(1, { error: 'give the watchlist a name' })
-        .max(MAX_LIST_NAME_LENGTH, { error: `a name has at most ${MAX_LIST_NAME_LENGTH} letters` })
-        .regex(/^[^\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]*$/u, {
-          error: 'a name is one line',
-        }),
-    ),
-  description: z
-    .string()
-    .transform((text) => text.replaceAll('\r\n', '\n').trim())
-    .pipe(
-      z.string().max(MAX_DESCRIPTION_LENGTH, {
-        error: `a description has at most ${MAX_DESCRIPTION_LENGTH} letters`,
-      }),
-    )
-    .default(''),
+export const WatchlistSettings = listSettings('watchlist').extend({
   /** Of sources without a radius of their own. */
   radiusArcsec: RadiusSchema.default(DEFAULT_RADIUS_ARCSEC),
-  active: z.boolean().default(true),
-  public: z.boolean().default(false),
 });
 export type WatchlistSettings = z.output<typeof WatchlistSettings>;
 

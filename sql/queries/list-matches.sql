@@ -19,6 +19,11 @@ WHERE kind = :kind AND list_id = :listId AND survey = :survey AND version = :ver
 UPDATE glint.list_matches SET problem = :problem
 WHERE kind = :kind AND list_id = :listId AND survey = :survey AND version = :version
 
+-- name: askForDeletion
+UPDATE glint.list_matches
+SET version = version + 1, next_key = '', problem = '', started_at = :now, ended_at = NULL
+WHERE kind = :kind AND list_id = :listId
+
 -- name: deleteMatch
 DELETE FROM glint.list_matches
 WHERE kind = :kind AND list_id = :listId AND survey = :survey

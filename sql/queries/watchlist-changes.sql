@@ -1,10 +1,3 @@
--- name: lockWatchlist
-SELECT wl_id, user_id, name, description, active, public, CAST(radius AS DOUBLE) AS radius, sources
-FROM glint.watchlists WHERE wl_id = :watchlistId FOR UPDATE
-
--- name: selectNames
-SELECT wl_id, name FROM glint.watchlists WHERE user_id = :userId
-
 -- name: raiseVersion
 UPDATE glint.watchlists SET version = version + 1, sources = :sources, updated_at = :now
 WHERE wl_id = :watchlistId

@@ -17,8 +17,3 @@ ORDER BY cone_id
 
 -- name: deleteWatchlist
 DELETE FROM glint.watchlists WHERE wl_id = :watchlistId
-
--- name: askForDeletion
-UPDATE glint.list_matches
-SET version = version + 1, next_key = '', problem = '', started_at = :now, ended_at = NULL
-WHERE kind = 'watchlist' AND list_id = :watchlistId

@@ -1,10 +1,3 @@
--- name: lockWatchmap
-SELECT ar_id, user_id, name, description, active, public
-FROM glint.areas WHERE ar_id = :watchmapId FOR UPDATE
-
--- name: selectNames
-SELECT ar_id, name FROM glint.areas WHERE user_id = :userId
-
 -- name: insertWatchmap
 INSERT INTO glint.areas
   (user_id, name, description, active, public, version, created_at, updated_at)
@@ -42,8 +35,3 @@ WHERE a.ar_id = :watchmapId
 
 -- name: deleteWatchmap
 DELETE FROM glint.areas WHERE ar_id = :watchmapId
-
--- name: askForDeletion
-UPDATE glint.list_matches
-SET version = version + 1, next_key = '', problem = '', started_at = :now, ended_at = NULL
-WHERE kind = 'area' AND list_id = :watchmapId

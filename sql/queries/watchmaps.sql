@@ -5,7 +5,7 @@ SELECT a.ar_id, a.user_id, u.name AS owner, a.name, a.description, a.active, a.p
 FROM glint.areas a
 LEFT JOIN glint.area_mocs m ON m.ar_id = a.ar_id AND m.part = 0
 LEFT JOIN glint.users u ON u.user_id = a.user_id
-WHERE a.ar_id = :watchmapId
+WHERE a.ar_id = :listId
 
 -- name: listWatchmaps
 SELECT a.ar_id, a.user_id, u.name AS owner, a.name, a.description, a.active, a.public,
@@ -29,6 +29,12 @@ SELECT COUNT(*) AS count
 FROM glint.areas a LEFT JOIN glint.users u ON u.user_id = a.user_id
 WHERE (a.user_id = :ownerId OR (:withPublic = 1 AND a.public = 1))
   AND (a.name LIKE :find OR a.description LIKE :find OR u.name LIKE :find)
+
+-- name: lockWatchmap
+SELECT ar_id FROM glint.areas WHERE ar_id = :listId FOR UPDATE
+
+-- name: selectNames
+SELECT ar_id AS list_id, name FROM glint.areas WHERE user_id = :userId
 
 -- name: selectMoc
 SELECT a.version, m.max_order, m.moc

@@ -113,12 +113,12 @@ export const watchmapsEndpoint = endpoint({
   failures: [{ status: 401, description: 'show=mine without a token.' }],
   async handle({ context: { db } }, _parameters, { show, ...order }, { res }) {
     const readerId = show === 'mine' ? requireScope(res, 'read').userId : readerOf(res);
-    const { watchmaps, total } = await selectWatchmaps(db, {
+    const { lists, total } = await selectWatchmaps(db, {
       ...order,
       ...(show === 'public' ? {} : { ownerId: readerId }),
       withPublic: show !== 'mine',
     });
-    return { watchmaps: watchmaps.map(answerOf), total };
+    return { watchmaps: lists.map(answerOf), total };
   },
 });
 
@@ -283,7 +283,7 @@ export const watchmapMocEndpoint = endpoint({
   failures: [MISSING],
   async handle({ context: { db } }, { id }, { format }, { res }) {
     const watchmap = await selectWatchmap(db, id, readerOf(res));
-    sendMoc(res, id, await selectCoverage(db, watchmap), format);
+    await sendMoc(res, id, await selectCoverage(db, watchmap), format);
     return ANSWERED;
   },
 });

@@ -8,9 +8,8 @@ import {
   editWatchlist,
   matchWatchlistAgain,
 } from '../../common/store/watchlist-edits.ts';
-import { selectWatchlist } from '../../common/store/watchlists.ts';
+import { selectOwnWatchlist, selectWatchlist } from '../../common/store/watchlists.ts';
 import type { Watchlist } from '../../common/store/watchlists.ts';
-import { ForbiddenError } from '../../common/errors.ts';
 import { accountOf, requireScope } from '../accounts/account.ts';
 import { formProblem } from '../accounts/form-problem.ts';
 import { parseInput } from '../parse-input.ts';
@@ -156,13 +155,8 @@ export function watchlistRoutes(services: Services): Router {
   }
 
   /** A list for a page on which its owner changes it. */
-  async function editable(res: Response, id: string): Promise<Watchlist> {
-    const { userId } = listEditorOf(res, context);
-    const list = await selectWatchlist(db, watchlistNumber(id), userId);
-    if (list.userId !== userId) {
-      throw new ForbiddenError('This watchlist is another’s: copy it, and change the copy.');
-    }
-    return list;
+  function editable(res: Response, id: string): Promise<Watchlist> {
+    return selectOwnWatchlist(db, watchlistNumber(id), listEditorOf(res, context).userId);
   }
 }
 

@@ -2,7 +2,7 @@ import { Router } from 'express';
 import type { Response } from 'express';
 import { z } from 'zod';
 
-import { ForbiddenError, InvalidInputError } from '../../common/errors.ts';
+import { InvalidInputError } from '../../common/errors.ts';
 import { difference, intersection, union } from '../../common/moc/combine.ts';
 import { EMPTY_MOC } from '../../common/moc/moc.ts';
 import type { Moc } from '../../common/moc/moc.ts';
@@ -16,7 +16,7 @@ import {
   editWatchmap,
   matchWatchmapAgain,
 } from '../../common/store/watchmap-edits.ts';
-import { selectCoverage, selectWatchmap } from '../../common/store/watchmaps.ts';
+import { selectCoverage, selectOwnWatchmap, selectWatchmap } from '../../common/store/watchmaps.ts';
 import type { Watchmap } from '../../common/store/watchmaps.ts';
 import { accountOf, requireScope } from '../accounts/account.ts';
 import { formProblem } from '../accounts/form-problem.ts';
@@ -128,7 +128,7 @@ export function watchmapRoutes(services: Services): Router {
   router.get('/watchmaps/:id/file/', async (req, res) => {
     const watchmap = await readable(res, req.params.id);
     const { format } = parseInput(FormatInput, req.query);
-    sendMoc(res, watchmap.watchmapId, await selectCoverage(db, watchmap), format);
+    await sendMoc(res, watchmap.watchmapId, await selectCoverage(db, watchmap), format);
   });
 
   router.get('/watchmaps/:id/edit/', async (req, res) => {
@@ -243,13 +243,8 @@ export function watchmapRoutes(services: Services): Router {
   }
 
   /** A watchmap for a page on which its owner changes it. */
-  async function editable(res: Response, id: string): Promise<Watchmap> {
-    const { userId } = listEditorOf(res, context);
-    const watchmap = await selectWatchmap(db, watchmapNumber(id), userId);
-    if (watchmap.userId !== userId) {
-      throw new ForbiddenError('This watchmap is another’s: copy it, and change the copy.');
-    }
-    return watchmap;
+  function editable(res: Response, id: string): Promise<Watchmap> {
+    return selectOwnWatchmap(db, watchmapNumber(id), listEditorOf(res, context).userId);
   }
 
   /** Makes a change and shows the watchmap, or the form with what is wrong. */

@@ -1,7 +1,6 @@
 import { Router } from 'express';
 import type { Response } from 'express';
 
-import { ForbiddenError } from '../../common/errors.ts';
 import { deleteDrafts, insertDraft, selectDraft } from '../../common/store/watchlist-drafts.ts';
 import type {
   DraftSettings,
@@ -9,8 +8,7 @@ import type {
   WatchlistDraft,
 } from '../../common/store/watchlist-drafts.ts';
 import { appendSources, createWatchlist } from '../../common/store/watchlist-edits.ts';
-import { selectWatchlist } from '../../common/store/watchlists.ts';
-import type { Watchlist } from '../../common/store/watchlists.ts';
+import { selectOwnWatchlist } from '../../common/store/watchlists.ts';
 import { MAX_SOURCES } from '../../common/watchlists/watchlist.ts';
 import { requireScope } from '../accounts/account.ts';
 import { formProblem } from '../accounts/form-problem.ts';
@@ -51,7 +49,7 @@ export function previewRoutes({ context }: Services): Router {
 
   router.post('/watchlists/:id/sources/', async (req, res) => {
     const { userId } = await countedEditorOf(res, context);
-    const list = await ownList(userId, watchlistNumber(req.params.id));
+    const list = await selectOwnWatchlist(db, watchlistNumber(req.params.id), userId);
     const sent = await sentList(req, res);
     const draft = {
       watchlistId: list.watchlistId,
@@ -122,14 +120,6 @@ export function previewRoutes({ context }: Services): Router {
     res.redirect(303, `/watchlists/${saved}/`);
   });
 
-  async function ownList(userId: number, watchlistId: number): Promise<Watchlist> {
-    const list = await selectWatchlist(db, watchlistId, userId);
-    if (list.userId !== userId) {
-      throw new ForbiddenError('This watchlist is another’s: copy it, and change the copy.');
-    }
-    return list;
-  }
-
   async function toPreview(
     res: Response,
     userId: number,
@@ -150,7 +140,9 @@ export function previewRoutes({ context }: Services): Router {
     problem?: string,
   ): Promise<void> {
     const target =
-      draft.watchlistId === null ? undefined : await ownList(userId, draft.watchlistId);
+      draft.watchlistId === null
+        ? undefined
+        : await selectOwnWatchlist(db, draft.watchlistId, userId);
     const opened = await openDraft(db, draft);
     res.render('watchlist-preview', previewPage(opened, settings, target, problem));
   }

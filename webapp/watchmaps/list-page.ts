@@ -39,7 +39,7 @@ export async function watchmapLists(db: Queries, input: ListInput, readerId: num
 async function listOf(db: Queries, shown: Shown, input: ListInput, readerId: number | undefined) {
   const { find, sort, show } = input;
   const page = show === undefined ? 0 : input.page;
-  const { watchmaps, total } = await selectWatchmaps(db, {
+  const { lists, total } = await selectWatchmaps(db, {
     ...(shown === 'mine' ? { ownerId: readerId } : { withPublic: true }),
     find,
     sort,
@@ -48,7 +48,7 @@ async function listOf(db: Queries, shown: Shown, input: ListInput, readerId: num
   });
   const hits = await countHitsOfMaps(
     db,
-    watchmaps.map(({ watchmapId }) => watchmapId),
+    lists.map(({ watchmapId }) => watchmapId),
   );
   const address = (changes: { sort?: string; page?: number }) =>
     `/watchmaps/?${new URLSearchParams({
@@ -63,7 +63,7 @@ async function listOf(db: Queries, shown: Shown, input: ListInput, readerId: num
     meaning: MEANINGS[shown],
     isMine: shown === 'mine',
     total,
-    watchmaps: watchmaps.map((watchmap) => ({
+    watchmaps: lists.map((watchmap) => ({
       ...watchmap,
       ownerName: watchmap.owner ?? 'an account that is gone',
       hits: hits.get(watchmap.watchmapId) ?? 0,

@@ -85,7 +85,7 @@ export async function watchmapPage(
       dec: shape.field.dec.toFixed(4),
     },
     isSkyCut: newest.length < hitCount ? newest.length : undefined,
-    choices: choices?.watchmaps.filter((each) => each.watchmapId !== watchmapId),
+    choices: choices?.lists.filter((each) => each.watchmapId !== watchmapId),
     query: queryLink(readQueryInput(useInQuery(watchmapId, counts.lsst > counts.ztf))).address,
   };
 }
