@@ -45,10 +45,29 @@ export function unpackColumn(bytes: Buffer, count: number): Scalar[] {
   let next = 0;
   return Array.from({ length: count }, (_, i) => {
     if ((isThere[i >> 3] & (1 << (i & 7))) === 0) return null;
-    const at = stride * next++;
-    if (kind === DOUBLE) return raw.readDoubleBE(at);
-    return kind === SINGLE ? shortestFloat32(raw.readFloatBE(at)) : raw.readInt32BE(at);
+    return readNumber(kind, raw, stride * next++);
   });
+}
+
+/** One value of a column, without reading the others. @param place - Below `count`. */
+export function unpackValue(bytes: Buffer, count: number, place: number): Scalar {
+  const kind = bytes[0];
+  if (kind === JSON_TEXT) return readJson(bytes.subarray(1))[place];
+  const isThere = bytes.subarray(1, 1 + ((count + 7) >> 3));
+  const has = (i: number) => (isThere[i >> 3] & (1 << (i & 7))) !== 0;
+  if (!has(place)) return null;
+  let before = 0;
+  for (let i = 0; i < place; i++) if (has(i)) before++;
+  const planes = bytes.subarray(1 + isThere.length);
+  const stride = kind === DOUBLE ? 8 : 4;
+  const numbers = planes.length / stride;
+  const raw = Buffer.from(Array.from({ length: stride }, (_, i) => planes[i * numbers + before]));
+  return readNumber(kind, raw, 0);
+}
+
+function readNumber(kind: number, raw: Buffer, at: number): number {
+  if (kind === DOUBLE) return raw.readDoubleBE(at);
+  return kind === SINGLE ? shortestFloat32(raw.readFloatBE(at)) : raw.readInt32BE(at);
 }
 
 function kindOf(numbers: readonly number[]): number {

@@ -3,7 +3,7 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { z } from 'zod';
 
 import type { Scalar } from '../store/row-reader.ts';
-import { packColumn, unpackColumn } from './packed-values.ts';
+import { packColumn, unpackColumn, unpackValue } from './packed-values.ts';
 
 /** What a filter decided about an object of a batch. */
 export const OUTCOMES = [
@@ -103,26 +103,26 @@ export function packVerdicts(frame: VerdictFrame): Buffer {
 
 /** @throws if the bytes are not frames of `packVerdicts`. */
 export function unpackVerdicts(packed: Uint8Array): VerdictFrame[] {
-  const bytes = Buffer.from(packed.buffer, packed.byteOffset, packed.byteLength);
-  const frames: VerdictFrame[] = [];
-  for (let start = 0; start < bytes.length;) {
-    const from = start + LENGTH_BYTES;
-    start = from + bytes.readUInt32LE(start);
-    frames.push(unpackFrame(bytes.subarray(from, start)));
-  }
-  return frames;
+  return openFrames(packed).map(({ head, columns }) => ({
+    at: new Date(head.at),
+    objectIds: head.objects,
+    columns: head.columns.map(([name]) => name),
+    values: columns.map((bytes) => unpackColumn(bytes, head.objects.length)),
+    filters: filtersOf(head),
+  }));
 }
 
 /** What each filter decided last about an object, by number of the filter. */
 export function findVerdicts(packed: Uint8Array, objectId: string): Verdict[] {
   const found = new Map<number, Verdict>();
-  for (const frame of unpackVerdicts(packed)) {
-    const place = frame.objectIds.indexOf(objectId);
+  for (const { head, columns } of openFrames(packed)) {
+    const place = head.objects.indexOf(objectId);
     if (place === -1) continue;
+    const at = new Date(head.at);
     const values = Object.fromEntries(
-      frame.columns.map((column, i) => [column, frame.values[i][place]]),
+      head.columns.map(([name], i) => [name, unpackValue(columns[i], head.objects.length, place)]),
     );
-    for (const { queryId, version, reason, otherwise, outcomes } of frame.filters) {
+    for (const { queryId, version, reason, otherwise, outcomes } of filtersOf(head)) {
       const outcome = outcomes.get(place) ?? otherwise;
       if (outcome === null) continue;
       found.set(queryId, {
@@ -130,7 +130,7 @@ export function findVerdicts(packed: Uint8Array, objectId: string): Verdict[] {
         version,
         outcome,
         reason: outcome === 'failed' ? reason : '',
-        at: frame.at,
+        at,
         values,
       });
     }
@@ -148,22 +148,33 @@ function placesByOutcome(outcomes: ReadonlyMap<number, Outcome>): number[][] {
   return steps;
 }
 
-function unpackFrame(body: Uint8Array): VerdictFrame {
+/** A frame whose columns are still packed. */
+interface OpenFrame {
+  head: z.output<typeof Head>;
+  columns: Buffer[];
+}
+
+function openFrames(packed: Uint8Array): OpenFrame[] {
+  const bytes = Buffer.from(packed.buffer, packed.byteOffset, packed.byteLength);
+  const frames: OpenFrame[] = [];
+  for (let start = 0; start < bytes.length;) {
+    const from = start + LENGTH_BYTES;
+    start = from + bytes.readUInt32LE(start);
+    frames.push(openFrame(bytes.subarray(from, start)));
+  }
+  return frames;
+}
+
+function openFrame(body: Uint8Array): OpenFrame {
   const bytes = inflateRawSync(body, { maxOutputLength: LARGEST_BYTES });
   let start = LENGTH_BYTES + bytes.readUInt32LE(0);
   const head = Head.parse(JSON.parse(bytes.toString('utf8', LENGTH_BYTES, start)));
-  const values = head.columns.map(([, length]) => {
-    const column = unpackColumn(bytes.subarray(start, start + length), head.objects.length);
-    start += length;
-    return column;
-  });
-  return {
-    at: new Date(head.at),
-    objectIds: head.objects,
-    columns: head.columns.map(([name]) => name),
-    values,
-    filters: [...readQuiet(head.quiet), ...head.filters.map(readFilter)],
-  };
+  const columns = head.columns.map(([, length]) => bytes.subarray(start, (start += length)));
+  return { head, columns };
+}
+
+function filtersOf(head: z.output<typeof Head>): FilterVerdicts[] {
+  return [...readQuiet(head.quiet), ...head.filters.map(readFilter)];
 }
 
 function readFilter([queryId, version, reason, otherwise, steps]: z.output<

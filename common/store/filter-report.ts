@@ -122,7 +122,7 @@ const LateRow = z.strictObject({
   observed_at: z.date().nullable(),
   arrived_at: z.date().nullable(),
 });
-const NameRow = z.strictObject({ mq_id: z.int(), name: z.string() });
+const NameRow = z.strictObject({ mq_id: z.int(), name: z.string(), is_own: z.coerce.boolean() });
 
 /** Filters of the reader, in whatever state; or public ones of others that are on. */
 export function listFilters(
@@ -242,14 +242,20 @@ export async function selectPendingWork(db: Queries, queryId: number) {
   };
 }
 
+/** What a filter is called, and whether it is the reader's own. */
+export interface FilterName {
+  name: string;
+  isOwn: boolean;
+}
+
 /** Names of those of these filters that the reader may see. */
 export async function selectNamesOf(
   db: Queries,
   ids: readonly number[],
   readerId: number | undefined,
-): Promise<Map<number, string>> {
+): Promise<Map<number, FilterName>> {
   if (ids.length === 0) return new Map();
   const parameters = { ids: [...ids], readerId: readerId ?? null };
   const rows = await db.rows(NameRow, sql.selectNamesOf, parameters);
-  return new Map(rows.map(({ mq_id, name }) => [mq_id, name]));
+  return new Map(rows.map(({ mq_id, name, is_own }) => [mq_id, { name, isOwn: is_own }]));
 }

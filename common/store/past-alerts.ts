@@ -21,6 +21,7 @@ const sql = loadSql('past-alerts.sql', [
   'selectSeenPage',
   'selectPastAlerts',
   'selectNewestAlerts',
+  'selectLastAlerts',
   'selectAlert',
 ]);
 
@@ -148,6 +149,20 @@ export async function selectNewestAlerts(
   const parameters = { id, before, limit };
   const rows = await db.arrays(statement('selectNewestAlerts', survey), parameters);
   return rows.map((row) => pastAlert(survey, row));
+}
+
+/** The alert of each of these objects that was observed last; those without any are left out. */
+export async function selectLastAlerts(
+  db: Queries,
+  survey: Survey,
+  ids: readonly string[],
+): Promise<Map<string, PastAlert>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db.arrays(statement('selectLastAlerts', survey), {
+    ids: keyValues(survey, ids),
+  });
+  const alerts = rows.map((row) => pastAlert(survey, row));
+  return new Map(alerts.map((alert) => [alert.objectId, alert]));
 }
 
 /** A detection by candid or diaSourceId; undefined if it is not stored. */

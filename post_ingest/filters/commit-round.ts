@@ -13,6 +13,7 @@ import { repeatTransaction } from '../../common/store/repeat.ts';
 import { decide, objectsToRemember, tallyOf } from './decide.ts';
 import type { DoneTask } from './decide.ts';
 import type { FilterTools } from './filter-tools.ts';
+import { nameAlerts } from './name-alerts.ts';
 import { batchVerdicts, waitVerdicts } from './round-verdicts.ts';
 import type { DecidedRound } from './round-verdicts.ts';
 import type { Tallies } from './tallies.ts';
@@ -91,10 +92,8 @@ async function noteMatches(
     const filter = locked.get(task.task.live.filter.queryId);
     return { task, decision: decide(round, task, filter, memory, { survey, now: at }) };
   });
-  const written = await writeMatches(
-    tx,
-    decided.flatMap(({ decision }) => decision.matches),
-  );
+  const matches = decided.flatMap(({ decision }) => decision.matches);
+  const written = await writeMatches(tx, await nameAlerts(tx, survey, matches));
   await saveMemory(
     tx,
     decided.flatMap(({ decision }) => decision.told),

@@ -24,7 +24,7 @@ export function batchVerdicts(decided: DecidedRound): Map<bigint, Buffer> {
     const own = places.get(batchId);
     if (own === undefined) continue;
     const isOfAlerts = entries?.cause === 'alert';
-    packed.set(batchId, pack(decided, own, isOfAlerts ? 'screened' : null));
+    packed.set(batchId, pack(decided, own, isOfAlerts ? 'alert' : batchId));
   }
   return packed;
 }
@@ -50,11 +50,14 @@ export function waitVerdicts(
   return new Map([...places].map(([batchId, own]) => [batchId, pack(decided, [...own], null)]));
 }
 
-/** @param otherwise - What filters on alerts say of objects for which they have no outcome. */
+/**
+ * @param of - What screens ruled out and has no outcome: of alerts every object, of the annotations of a
+ *   batch those on which a filter runs, of alerts that waited none.
+ */
 function pack(
   { round, values, live, done, at }: DecidedRound,
   places: readonly number[],
-  otherwise: Outcome | null,
+  of: 'alert' | bigint | null,
 ): Buffer {
   const newPlace = new Map(places.map((place, i) => [place, i]));
   const filters: FilterVerdicts[] = [];
@@ -65,7 +68,12 @@ function pack(
       const at = newPlace.get(place);
       if (at !== undefined) outcomes.set(at, outcome);
     }
-    const rest = triggers.onAlerts ? otherwise : null;
+    if (typeof of === 'bigint' && triggers.onAnnotations)
+      for (const place of askedPlaces(round, places, of, task.task.live.query.topics)) {
+        const at = newPlace.get(place);
+        if (at !== undefined && !outcomes.has(at)) outcomes.set(at, 'screened');
+      }
+    const rest = of === 'alert' && triggers.onAlerts ? 'screened' : null;
     if (outcomes.size === 0 && rest === null) continue;
     const reason = outcomes.size > 0 ? decision.reason : '';
     filters.push({ queryId, version, reason, otherwise: rest, outcomes });
@@ -77,4 +85,18 @@ function pack(
     values: live.columns.map((_, i) => places.map((place) => values.rows[place]?.[i] ?? null)),
     filters,
   });
+}
+
+/** The objects of which one of these annotators wrote in a batch. */
+function askedPlaces(
+  { causes }: Round,
+  places: readonly number[],
+  batchId: bigint,
+  topics: readonly string[],
+): number[] {
+  return places.filter((place) =>
+    causes[place].some(
+      (cause) => cause.batchId === batchId && cause.topic !== null && topics.includes(cause.topic),
+    ),
+  );
 }

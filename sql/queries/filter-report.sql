@@ -45,7 +45,9 @@ ORDER BY m.matched_at DESC, m.mq_id, m.seq DESC
 LIMIT :limit
 
 -- name: selectLatest
-SELECT d.channel, d.delivered_at, m.observed_at, m.arrived_at
+-- What an annotation caused is not late for its alert.
+SELECT d.channel, d.delivered_at, IF(m.kind = 'alert', m.observed_at, NULL) AS observed_at,
+  m.arrived_at
 FROM (
   SELECT mq_id, channel, seq, delivered_at FROM glint.deliveries
   WHERE mq_id = :queryId AND channel = :channel AND outcome = 'sent'
@@ -83,5 +85,5 @@ WHERE mq_id = :queryId
 SELECT COUNT(*) AS objects FROM glint.filter_waits WHERE mq_id = :queryId
 
 -- name: selectNamesOf
-SELECT mq_id, name FROM glint.queries
+SELECT mq_id, name, COALESCE(user_id = :readerId, 0) AS is_own FROM glint.queries
 WHERE mq_id IN (:ids) AND (public > 0 OR user_id = :readerId)

@@ -33,6 +33,17 @@ WHERE d.KEY = :id AND d.OBSERVED < :before
 ORDER BY d.OBSERVED DESC, d.ALERT_ID DESC
 LIMIT :limit
 
+-- name: selectLastAlerts
+SELECT object_id, alert_id, observed, sent_at FROM (
+  SELECT CAST(d.KEY AS CHAR) AS object_id, CAST(d.ALERT_ID AS CHAR) AS alert_id,
+    d.OBSERVED AS observed, a.sent_at,
+    ROW_NUMBER() OVER (PARTITION BY d.KEY ORDER BY d.OBSERVED DESC, d.ALERT_ID DESC) AS place
+  FROM DB.ALERTS d
+  LEFT JOIN DB.arrivals a ON a.ALERT_ID = d.ALERT_ID
+  WHERE d.KEY IN (:ids) AND d.hasalert = 1
+) AS placed
+WHERE place = 1
+
 -- name: selectAlert
 SELECT CAST(d.KEY AS CHAR), CAST(d.ALERT_ID AS CHAR), d.OBSERVED, a.sent_at
 FROM DB.ALERTS d

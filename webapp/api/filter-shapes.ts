@@ -18,6 +18,13 @@ const State = z.enum(['on', 'paused', 'off']).meta({
   description: 'on; paused by the broker, for a reason; off by its owner.',
 });
 
+/** A value that a condition goes by. */
+export const NamedValueSchema = z.strictObject({
+  name: z.string(),
+  unit: z.string().optional(),
+  value: z.union([z.string(), z.number(), z.boolean(), z.null()]),
+});
+
 export const FilterIdParameter = z.strictObject({
   id: z.coerce.number().int().positive().max(999_999_999).meta({
     description: 'Number of the filter, and of the saved query that it runs.',

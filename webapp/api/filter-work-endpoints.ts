@@ -10,6 +10,7 @@ import { requireScope } from '../accounts/account.ts';
 import { BackfillInput, askForBackfill } from '../filters/backfill-form.ts';
 import { MOST_DRY_RUN_NIGHTS, selectOwnQuery, tryOut } from '../filters/filter-actions.ts';
 import { testWebhook } from '../filters/try-delivery.ts';
+import type { FilterRun } from '../filters/filter-runs.ts';
 import { explainObject, readObjectId } from '../filters/why.ts';
 import { askerOf } from '../query/run-for-page.ts';
 import { readerOf } from '../saved-queries/reader.ts';
@@ -20,18 +21,28 @@ import {
   FILTER_MISSING,
   FilterIdParameter,
   NOT_YOURS,
+  NamedValueSchema,
   backfillShape,
 } from './filter-shapes.ts';
 
 const MAX_BACKFILLS = 100;
-const Value = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 const Held = z.strictObject({
   held: z
     .boolean()
     .nullable()
     .optional()
     .meta({ description: 'null: a comparison with NULL; not there: cannot be said.' }),
-  values: z.array(z.strictObject({ name: z.string(), unit: z.string().optional(), value: Value })),
+  values: z.array(NamedValueSchema),
+});
+const RunSchema = z.strictObject({
+  run: z.string().meta({ description: 'Give it as `run` to be told of it.' }),
+  at: z.string().meta({ description: 'When the filter ran, ISO 8601, UTC.' }),
+  cause: z.enum(['alert', 'annotation']).meta({ description: 'What was new.' }),
+  alerts: z.array(z.string()).meta({ description: 'Alerts of the object that it ran on.' }),
+  annotators: z.array(z.string()).meta({ description: 'Annotators that had written.' }),
+  version: z.int(),
+  outcome: z.enum(OUTCOMES),
+  reason: z.string().meta({ description: 'Why it failed; of your own filters only.' }),
 });
 
 export const dryRunEndpoint = endpoint({
@@ -93,13 +104,18 @@ export const whyEndpoint = endpoint({
   operationId: 'explainFilter',
   summary: 'Why an object passes a filter, or does not',
   description:
-    'Each condition with its values and whether it holds now, and held when the filter ran on the object’s newest alert. Of then, only values of the object’s own columns are kept.',
+    'Each condition with its values and whether it holds now, and held when the filter ran on an alert or annotation of the object: the last time, or in the run that is chosen. Of then, only values of the object’s own columns are kept.',
   parameters: FilterIdParameter,
   query: z.strictObject({
     object: z.string().max(40).meta({
       description: 'objectId or diaObjectId.',
       example: 'ZTF18acruwxq',
     }),
+    run: z
+      .string()
+      .regex(/^[1-9]\d{0,17}$/, { error: 'must be the number of a run' })
+      .optional()
+      .meta({ description: 'One of `runs`, or of the ledger; the last one if not given.' }),
   }),
   answerName: 'Why',
   answer: z.strictObject({
@@ -115,19 +131,27 @@ export const whyEndpoint = endpoint({
         then: Held.nullable(),
       }),
     ),
-    ran: z
+    ran: RunSchema.nullable().meta({
+      description: 'The run that `then` is about; null where none is known.',
+    }),
+    earlier: z
       .strictObject({
-        alert: z.string(),
-        at: z.string(),
         version: z.int(),
-        outcome: z.enum(OUTCOMES),
-        reason: z.string(),
+        conditions: z.array(
+          z.strictObject({
+            text: z.string(),
+            kind: z.enum(['condition', 'join']),
+            depth: z.int(),
+            then: Held,
+          }),
+        ),
       })
       .nullable()
-      .meta({ description: 'What the filter said when it ran; null where that is not known.' }),
+      .meta({ description: 'Where another version ran then: its conditions; `then` is null.' }),
+    runs: z.array(RunSchema).meta({ description: 'Runs on the object, the newest first.' }),
   }),
   failures: [FILTER_MISSING],
-  async handle(services, { id }, { object }, { req, res }) {
+  async handle(services, { id }, { object, run }, { req, res }) {
     const { db } = services.context;
     const query = await selectReadableQuery(db, id, readerOf(res));
     const filter = await selectOptionalFilter(db, id);
@@ -137,10 +161,11 @@ export const whyEndpoint = endpoint({
     const { holder, signal } = askerOf(req, res);
     const why = await explainObject(services, { ...query, version }, objectId, {
       readerId: readerOf(res),
+      run: run === undefined ? undefined : BigInt(run),
       holder,
       signal,
     });
-    const { ran } = why;
+    const { ran, earlier, runs } = why;
     return {
       object: objectId,
       passesNow: why.passesNow,
@@ -152,19 +177,36 @@ export const whyEndpoint = endpoint({
         now,
         then: then ?? null,
       })),
-      ran:
-        ran === undefined
+      ran: ran === undefined ? null : runShape(ran),
+      earlier:
+        earlier === undefined
           ? null
           : {
-              alert: ran.alertId,
-              at: ran.at.toISOString(),
-              version: ran.version,
-              outcome: ran.outcome,
-              reason: ran.reason,
+              version: earlier.version,
+              conditions: earlier.conditions.map(({ text, kind, depth, held, values }) => ({
+                text,
+                kind,
+                depth,
+                then: { held, values },
+              })),
             },
+      runs: runs.map(runShape),
     };
   },
 });
+
+function runShape(run: FilterRun): z.input<typeof RunSchema> {
+  return {
+    run: run.batchId.toString(),
+    at: run.at.toISOString(),
+    cause: run.cause,
+    alerts: run.alertIds,
+    annotators: run.topics,
+    version: run.version,
+    outcome: run.outcome,
+    reason: run.reason,
+  };
+}
 
 export const backfillsEndpoint = endpoint({
   path: '/filters/{id}/backfills',

@@ -5,11 +5,14 @@ import { NotFoundError } from '../../common/errors.ts';
 import { CHANNELS, matchId } from '../../common/filters/filter.ts';
 import { OUTCOMES } from '../../common/filters/verdicts.ts';
 import { ID_HINT, parseObjectId } from '../../common/store/objects.ts';
-import { AlertNumber, ledgerOfAlert, ledgerOfObject } from '../ledger/ledger.ts';
-import type { Ledger, NamedMatch, NamedVerdict } from '../ledger/ledger.ts';
-import { explainRefusals } from '../ledger/refusals.ts';
+import { AlertNumber, ledgerOfAlert, ledgerOfObject, verdictsOf } from '../ledger/ledger.ts';
+import type { Ledger, NamedMatch } from '../ledger/ledger.ts';
+import type { NamedVerdict } from '../ledger/named-verdict.ts';
+import { NO_REFUSAL, explainRefusals } from '../ledger/refusals.ts';
+import type { Refusal } from '../ledger/refusals.ts';
 import { readerOf } from '../saved-queries/reader.ts';
 import { endpoint } from './endpoint.ts';
+import { NamedValueSchema } from './filter-shapes.ts';
 
 const Survey = z.enum(SURVEYS).meta({ description: 'ztf or lsst.', example: 'ztf' });
 const Time = z.string().meta({ description: 'ISO 8601, UTC.' });
@@ -20,6 +23,7 @@ const MatchSchema = z.strictObject({
   name: z.string(),
   seq: z.int(),
   kind: z.enum(['alert', 'annotation', 'backfill']),
+  alert: z.string().nullable().meta({ description: 'Newest alert that was known then.' }),
   matchedAt: Time,
   deliveries: z.array(
     z.strictObject({
@@ -35,11 +39,23 @@ const VerdictSchema = z.strictObject({
   name: z.string(),
   version: z.int(),
   outcome: z.enum(OUTCOMES),
-  reason: z.string(),
+  reason: z.string().meta({ description: 'Why it failed; of your own filters only.' }),
   at: Time,
-  failed: z.array(z.string()).meta({
+  batch: z.string().nullable().meta({ description: '`run` of /filters/{id}/why: all conditions.' }),
+  failed: z
+    .array(
+      z.strictObject({
+        condition: z.string().meta({ description: 'As it is written in the query.' }),
+        held: z.boolean().nullable().meta({ description: 'null: a comparison with NULL.' }),
+        values: z.array(NamedValueSchema),
+      }),
+    )
+    .meta({
+      description: 'Where it refused: conditions that did not hold, with what they went by.',
+    }),
+  open: z.array(z.string()).meta({
     description:
-      'Of one alert: conditions that did not hold, or that those on its own columns held and other tables refused it.',
+      'Where it refused and none of those is known: conditions on lists and other tables, of which no values are kept. One of them did not hold.',
   }),
 });
 const LedgerSchema = z.strictObject({
@@ -122,8 +138,7 @@ export const alertLedgerEndpoint = endpoint({
   async handle(services, { survey, alert }, _query, { res }) {
     const readerId = readerOf(res);
     const ledger = await ledgerOfAlert(services.context.db, survey, alert, readerId);
-    const verdicts = ledger.entries.flatMap((entry) => entry.verdicts);
-    return answer(ledger, await explainRefusals(services, verdicts, readerId));
+    return answer(ledger, await explainRefusals(services, verdictsOf(ledger), readerId));
   },
 });
 
@@ -144,17 +159,18 @@ export const objectLedgerEndpoint = endpoint({
   answerName: 'Ledger',
   answer: LedgerSchema,
   failures: [{ status: 404, description: 'There is no such object.' }],
-  async handle({ context }, { survey, object }, { before }, { res }) {
+  async handle(services, { survey, object }, { before }, { res }) {
     const parsed = parseObjectId(object);
     if (parsed?.survey !== survey) throw new NotFoundError(`There is no such object. ${ID_HINT}`);
-    const ledger = await ledgerOfObject(context.db, survey, parsed.id, readerOf(res), before);
-    return answer(ledger, new Map());
+    const readerId = readerOf(res);
+    const ledger = await ledgerOfObject(services.context.db, survey, parsed.id, readerId, before);
+    return answer(ledger, await explainRefusals(services, verdictsOf(ledger), readerId));
   },
 });
 
 function answer(
   { survey, objectId, entries, otherMatches, runs, stale, next }: Ledger,
-  refusals: ReadonlyMap<number, string[]>,
+  refusals: ReadonlyMap<NamedVerdict, Refusal>,
 ): z.input<typeof LedgerSchema> {
   return {
     survey,
@@ -175,15 +191,17 @@ function answer(
             },
       steps: batch?.steps ?? null,
       filteredAt: batch?.doneAt?.toISOString() ?? null,
-      verdicts: hasVerdicts ? verdicts.map((verdict) => verdictShape(verdict, refusals)) : null,
+      verdicts: hasVerdicts
+        ? verdicts.map((verdict) => verdictShape(verdict, batch?.batchId, refusals))
+        : null,
       matches: matches.map(matchShape),
     })),
     otherMatches: otherMatches.map(matchShape),
-    annotationRuns: runs.map(({ topics, writtenAt, doneAt, verdicts }) => ({
+    annotationRuns: runs.map(({ batchId, topics, writtenAt, doneAt, verdicts }) => ({
       annotators: topics,
       writtenAt: writtenAt.toISOString(),
       filteredAt: doneAt?.toISOString() ?? null,
-      verdicts: verdicts.map((verdict) => verdictShape(verdict, new Map())),
+      verdicts: verdicts.map((verdict) => verdictShape(verdict, batchId, refusals)),
     })),
     stale: stale.map(({ step, reason, since, dueAt, tries }) => ({
       step,
@@ -197,10 +215,12 @@ function answer(
 }
 
 function verdictShape(
-  { queryId, name, version, outcome, reason, at }: NamedVerdict,
-  refusals: ReadonlyMap<number, string[]>,
+  verdict: NamedVerdict,
+  batchId: bigint | undefined,
+  refusals: ReadonlyMap<NamedVerdict, Refusal>,
 ): z.input<typeof VerdictSchema> {
-  const isRefused = outcome === 'screened' || outcome === 'refused';
+  const { queryId, name, version, outcome, reason, at } = verdict;
+  const { failed, open } = refusals.get(verdict) ?? NO_REFUSAL;
   return {
     filter: queryId,
     name,
@@ -208,7 +228,13 @@ function verdictShape(
     outcome,
     reason,
     at: at.toISOString(),
-    failed: isRefused ? (refusals.get(queryId) ?? []) : [],
+    batch: batchId?.toString() ?? null,
+    failed: failed.map(({ text, held, values }) => ({
+      condition: text,
+      held: held ?? false,
+      values,
+    })),
+    open,
   };
 }
 
@@ -219,6 +245,7 @@ function matchShape({ match, name, deliveries }: NamedMatch): z.input<typeof Mat
     name,
     seq: Number(match.seq),
     kind: match.kind,
+    alert: match.alertId,
     matchedAt: match.matchedAt.toISOString(),
     deliveries: deliveries.map(({ channel, outcome, deliveredAt, place }) => ({
       channel,

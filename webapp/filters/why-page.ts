@@ -7,15 +7,24 @@ import type { SavedQuery } from '../../common/store/saved-queries.ts';
 import { SURVEY_NAMES } from '../object-page.ts';
 import { sentence } from '../saved-queries/query-form.ts';
 import type { Services } from '../services.ts';
+import type { FilterRun } from './filter-runs.ts';
 import { valueCell } from './record-cells.ts';
 import { explainObject, readObjectId } from './why.ts';
 import type { Held, Why, WhyOptions } from './why.ts';
 
-export const WhyInput = z.object({ object: z.string().max(100).default('') });
+export const WhyInput = z.object({
+  object: z.string().max(100).default(''),
+  /** Number of the batch that a run was on. */
+  run: z
+    .string()
+    .regex(/^[1-9]\d{0,17}$/)
+    .transform(BigInt)
+    .optional(),
+});
 
 const OUTCOME_WORDS: Record<string, string> = {
   passed: 'it passed',
-  screened: 'it did not pass: its own columns ruled it out',
+  screened: 'it did not pass: its own columns or lists ruled it out',
   refused: 'it did not pass',
   remembered: 'it passed, and was told of before',
   waiting: 'it passed so far, and waited for annotations',
@@ -31,7 +40,7 @@ export async function whyPage(
   services: Services,
   query: SavedQuery,
   filter: StoredFilter,
-  { object }: z.infer<typeof WhyInput>,
+  { object, run }: z.infer<typeof WhyInput>,
   options: WhyOptions,
 ) {
   const page = {
@@ -45,7 +54,7 @@ export async function whyPage(
   const version = filter.state === 'off' ? query.version : filter.version;
   try {
     const id = readObjectId(query.survey, object);
-    const why = await explainObject(services, { ...query, version }, id, options);
+    const why = await explainObject(services, { ...query, version }, id, { ...options, run });
     return { ...page, object: id, why: whyView(why) };
   } catch (err) {
     if (!(err instanceof BrokerError) || options.signal?.aborted === true) throw err;
@@ -55,11 +64,13 @@ export async function whyPage(
 }
 
 function whyView(why: Why) {
-  const { ran, earlier } = why;
+  const { runs, ran, earlier } = why;
   return {
     ...why,
     hasThen: ran !== undefined && earlier === undefined,
-    ran: ran && { ...ran, words: outcomeWords(ran.outcome), isPassed: ran.outcome === 'passed' },
+    ran: ran && runView(ran, ran),
+    runs: runs.map((run) => runView(run, ran)),
+    hasChoice: runs.length > 1,
     conditions: why.conditions.map(({ text, depth, kind, now, then }) => ({
       text,
       isJoin: kind === 'join',
@@ -72,9 +83,24 @@ function whyView(why: Why) {
       conditions: earlier.conditions.map(({ text, depth, held, values }) => ({
         text,
         indent: Math.min(depth, 6),
-        then: heldView({ held, values }),
+        then:
+          held === undefined && values.length === 0
+            ? heldView(undefined)
+            : heldView({ held, values }),
       })),
     },
+  };
+}
+
+function runView(run: FilterRun, chosen: FilterRun | undefined) {
+  const { outcome, topics } = run;
+  return {
+    ...run,
+    words: outcomeWords(outcome),
+    isPassed: outcome === 'passed',
+    isOnAlert: run.cause === 'alert',
+    annotators: topics.join(', '),
+    isChosen: run.batchId === chosen?.batchId,
   };
 }
 
@@ -90,6 +116,7 @@ function heldWords(held: boolean | null | undefined): { word: string; kind: stri
   return held ? { word: 'yes', kind: 'yes' } : { word: 'no', kind: 'no' };
 }
 
-function valueView({ name, unit, value }: NamedValue) {
+/** A value as pages show it. */
+export function valueView({ name, unit, value }: NamedValue) {
   return { name, unit, text: value === null ? 'NULL' : valueCell(value).text };
 }

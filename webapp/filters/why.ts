@@ -1,26 +1,19 @@
-import { NotFoundError } from '../../common/errors.ts';
+import { BrokerError, NotFoundError } from '../../common/errors.ts';
 import { openFilterQuery } from '../../common/filters/open-filter.ts';
 import type { FilterReference } from '../../common/filters/open-filter.ts';
-import { findVerdicts } from '../../common/filters/verdicts.ts';
-import type { Verdict } from '../../common/filters/verdicts.ts';
 import type { Survey } from '../../common/config.ts';
 import type {
   ExplainedCondition,
   FilterQuery,
   NamedValue,
 } from '../../common/sql/filter/filter-query.ts';
-import { selectArrivals } from '../../common/store/arrivals.ts';
-import type { Queries } from '../../common/store/database.ts';
-import { selectPackedVerdicts } from '../../common/store/batches.ts';
 import { ID_HINT, parseObjectId } from '../../common/store/objects.ts';
-import { selectNewestAlerts } from '../../common/store/past-alerts.ts';
 import type { Scalar } from '../../common/store/row-reader.ts';
 import type { SavedQuery } from '../../common/store/saved-queries.ts';
 import type { Services } from '../services.ts';
 import { queryServices } from './filter-actions.ts';
-
-/** Of so many of the newest alerts it is looked up whether the filter ran on them. */
-const ALERTS_BACK = 20;
+import { filterRuns, findRun } from './filter-runs.ts';
+import type { FilterRun } from './filter-runs.ts';
 
 /** A condition with what held of it, at one moment. */
 export interface Held {
@@ -34,7 +27,7 @@ export interface WhyCondition {
   text: string;
   depth: number;
   now: Held;
-  /** undefined where it did not run, or the values alone do not say. */
+  /** undefined where it did not run, or neither the values nor what it said tell. */
   then: Held | undefined;
 }
 
@@ -45,9 +38,14 @@ export interface Why {
   passesNow: boolean;
   version: number;
   conditions: WhyCondition[];
-  /** What the filter said when it ran on the object last; undefined where it is not known. */
-  ran: (Verdict & { alertId: string }) | undefined;
-  /** Conditions of the version that ran then, where it was another. */
+  /** The newest runs on the object that are kept, the newest first. */
+  runs: FilterRun[];
+  /** The run that `then` is about; undefined where none is known. */
+  ran: FilterRun | undefined;
+  /**
+   * Conditions of the version that ran then, where it was another; none where that can be read no more,
+   * or names lists that the reader may not see.
+   */
   earlier: { version: number; conditions: ExplainedCondition[] } | undefined;
 }
 
@@ -55,6 +53,8 @@ export interface Why {
 export interface WhyOptions {
   /** Whose lists are seen; undefined for a visitor. */
   readerId: number | undefined;
+  /** Number of the batch of the run that is asked about; without it the last run. */
+  run?: bigint | undefined;
   holder: string;
   signal?: AbortSignal;
 }
@@ -71,16 +71,16 @@ export function readObjectId(survey: Survey, text: string): string {
 }
 
 /**
- * Each condition of a filter for one object: as it is now, and as it was when the filter ran on its
- * newest alert. It is read with the reader's rights, not the owner's: values of private lists are told
- * to nobody else.
+ * Each condition of a filter for one object: as it is now, and as it was when the filter ran on one of
+ * its alerts or annotations. It is read with the reader's rights, not the owner's: values of private
+ * lists are told to nobody else.
  *
- * @throws {NotFoundError} if there is no such object.
+ * @throws {NotFoundError} if there is no such object, or the filter did not run on it in that batch.
  * @throws {QueryError} if the query cannot be a filter any more, or names lists that the reader may not see; as `Sandbox.run` besides.
  */
 export async function explainObject(
   services: Services,
-  query: Pick<SavedQuery, 'queryId' | 'survey'> & { version: number },
+  query: Pick<SavedQuery, 'queryId' | 'survey' | 'userId'> & { version: number },
   objectId: string,
   options: WhyOptions,
 ): Promise<Why> {
@@ -98,49 +98,36 @@ export async function explainObject(
   for await (const group of groups) row ??= group[0];
   if (row === undefined) throw new NotFoundError(`There is no object ${objectId} here.`);
   const conditions = explanation.read(row);
-  const ran = await lastVerdict(db, query, objectId);
+  const runs = await filterRuns(db, query, objectId, userId);
+  const ran = options.run === undefined ? runs.at(0) : await chosenRun(options.run);
   const then = await explainThen(services, { queryId, userId, version }, opened, ran);
   return {
     objectId,
     passesNow: conditions.every(({ depth, held }) => depth > 0 || held === true),
     version,
     conditions: pair(conditions, ran?.version === version ? then : []),
+    runs,
     ran,
     earlier:
       ran === undefined || ran.version === version
         ? undefined
         : { version: ran.version, conditions: then },
   };
-}
 
-/** What a filter said of the newest alert of an object that it ran on, as far as that is kept. */
-async function lastVerdict(
-  db: Queries,
-  { queryId, survey }: Pick<SavedQuery, 'queryId' | 'survey'>,
-  objectId: string,
-): Promise<Why['ran']> {
-  const alerts = await selectNewestAlerts(db, survey, objectId, { limit: ALERTS_BACK });
-  const arrivals = await selectArrivals(
-    db,
-    survey,
-    alerts.map(({ alertId }) => alertId),
-  );
-  const seen = new Set<bigint>();
-  for (const { alertId } of alerts) {
-    const batchId = arrivals.get(alertId)?.batchId;
-    if (batchId === undefined || seen.has(batchId)) continue;
-    seen.add(batchId);
-    const packed = await selectPackedVerdicts(db, batchId);
-    const verdict =
-      packed === null
-        ? undefined
-        : findVerdicts(packed, objectId).find((each) => each.queryId === queryId);
-    if (verdict !== undefined) return { ...verdict, alertId };
+  async function chosenRun(batchId: bigint): Promise<FilterRun> {
+    const listed = runs.find((each) => each.batchId === batchId);
+    const run = listed ?? (await findRun(db, query, objectId, batchId, userId));
+    if (run !== undefined) return run;
+    throw new NotFoundError(
+      `That the filter ran on ${objectId} then is not known: it was off, or it is no longer kept.`,
+    );
   }
-  return undefined;
 }
 
-/** The conditions of the version that ran then, from the values that it went by. */
+/** Outcomes of which everything at the top held. */
+const ALL_HELD: ReadonlySet<string> = new Set(['passed', 'remembered']);
+
+/** The conditions of the version that ran then, from the values that it went by and what it said. */
 async function explainThen(
   services: Services,
   { queryId, userId, version }: FilterReference,
@@ -149,10 +136,24 @@ async function explainThen(
 ): Promise<ExplainedCondition[]> {
   if (ran === undefined) return [];
   const reference = { queryId, version: ran.version, userId };
-  const filter =
-    ran.version === version ? opened : await openFilterQuery(queryServices(services), reference);
+  const filter = ran.version === version ? opened : await openEarlier(services, reference);
+  if (filter === undefined) return [];
   const values = filter.screen.columns.map((column) => ran.values[column] ?? null);
-  return filter.explainValues(values, ran.at);
+  const lines = filter.explainValues(values, ran.at);
+  if (!ALL_HELD.has(ran.outcome)) return lines;
+  return lines.map((line) => (line.depth === 0 ? { ...line, held: true } : line));
+}
+
+async function openEarlier(
+  services: Services,
+  reference: FilterReference,
+): Promise<FilterQuery | undefined> {
+  try {
+    return await openFilterQuery(queryServices(services), reference);
+  } catch (err) {
+    if (!(err instanceof BrokerError) || err.retryable) throw err;
+    return undefined;
+  }
 }
 
 /** Puts what held then beside what holds now: conditions of the same words in the same order. */
@@ -169,7 +170,10 @@ function pair(
       text,
       depth,
       now: { held, values },
-      then: found && { held: found.held, values: found.values },
+      then:
+        found === undefined || (found.held === undefined && found.values.length === 0)
+          ? undefined
+          : { held: found.held, values: found.values },
     };
   });
 }

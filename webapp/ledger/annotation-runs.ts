@@ -1,10 +1,10 @@
 import type { Survey } from '../../common/config.ts';
 import { findVerdicts } from '../../common/filters/verdicts.ts';
-import { selectAnnotationHistory } from '../../common/store/annotation-lists.ts';
-import { selectAnnotationBatches, selectPackedVerdicts } from '../../common/store/batches.ts';
+import { selectPackedVerdicts } from '../../common/store/batches.ts';
 import type { Queries } from '../../common/store/database.ts';
-import { selectNamesOf } from '../../common/store/filter-report.ts';
-import type { NamedVerdict } from './ledger.ts';
+import { nameVerdicts } from './named-verdict.ts';
+import type { NamedVerdict } from './named-verdict.ts';
+import { annotationBatches } from './object-batches.ts';
 
 /** Annotations of an object whose runs are shown. */
 const MOST_ANNOTATIONS = 20;
@@ -27,29 +27,13 @@ export async function annotationRuns(
   objectId: string,
   readerId: number | undefined,
 ): Promise<AnnotationRun[]> {
-  const limit = MOST_ANNOTATIONS;
-  const written = await selectAnnotationHistory(db, { survey, readerId, objectId, limit });
-  // An annotation and the batch of its transaction have one moment.
-  const moments = [...new Set(written.map(({ timestamp }) => timestamp.getTime()))];
-  const batches = await selectAnnotationBatches(
-    db,
-    survey,
-    moments.map((moment) => new Date(moment)),
-  );
+  const batches = await annotationBatches(db, survey, objectId, readerId, MOST_ANNOTATIONS);
   const runs: AnnotationRun[] = [];
-  for (const { batchId, createdAt, doneAt } of batches) {
+  for (const { batchId, topics, cameAt, doneAt = null } of batches) {
     const packed = await selectPackedVerdicts(db, batchId);
-    const verdicts = packed === null ? [] : findVerdicts(packed, objectId);
-    const ids = [...new Set(verdicts.map(({ queryId }) => queryId))];
-    const names = await selectNamesOf(db, ids, readerId);
-    const named = verdicts.flatMap((verdict) => {
-      const name = names.get(verdict.queryId);
-      return name === undefined ? [] : [{ ...verdict, name }];
-    });
-    if (named.length === 0) continue;
-    const own = written.filter(({ timestamp }) => timestamp.getTime() === createdAt.getTime());
-    const topics = [...new Set(own.map(({ topic }) => topic))];
-    runs.push({ batchId, topics, writtenAt: createdAt, doneAt, verdicts: named });
+    const found = packed === null ? [] : findVerdicts(packed, objectId);
+    const verdicts = await nameVerdicts(db, found, readerId);
+    if (verdicts.length > 0) runs.push({ batchId, topics, writtenAt: cameAt, doneAt, verdicts });
   }
   return runs;
 }

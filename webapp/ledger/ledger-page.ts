@@ -1,11 +1,16 @@
 import type { DeliveryReport } from '../../common/store/filter-report.ts';
 import { CHANNEL_NAMES } from '../filters/filter-list.ts';
-import { outcomeWords } from '../filters/why-page.ts';
+import { outcomeWords, valueView } from '../filters/why-page.ts';
 import { SURVEY_NAMES } from '../object-page.ts';
-import type { Ledger, LedgerEntry, NamedMatch, NamedVerdict } from './ledger.ts';
+import type { Ledger, LedgerEntry, NamedMatch } from './ledger.ts';
+import type { NamedVerdict } from './named-verdict.ts';
+import { NO_REFUSAL } from './refusals.ts';
+import type { Refusal } from './refusals.ts';
 
-/** The ledger as its page shows it. @param refusals - Conditions that did not hold, by filter. */
-export function ledgerPage(ledger: Ledger, refusals: ReadonlyMap<number, string[]>) {
+type Refusals = ReadonlyMap<NamedVerdict, Refusal>;
+
+/** The ledger as its page shows it. */
+export function ledgerPage(ledger: Ledger, refusals: Refusals) {
   const { survey, objectId, next, otherMatches, runs } = ledger;
   const older = new URLSearchParams({ survey, object: objectId, before: String(next) });
   return {
@@ -16,13 +21,13 @@ export function ledgerPage(ledger: Ledger, refusals: ReadonlyMap<number, string[
     runs: runs.map((run) => ({
       ...run,
       words: run.topics.join(', '),
-      verdicts: run.verdicts.map((verdict) => verdictView(verdict, new Map())),
+      verdicts: run.verdicts.map((verdict) => verdictView(verdict, run.batchId, refusals)),
     })),
     older: next === undefined ? undefined : `/ledger/?${older.toString()}`,
   };
 }
 
-function entryView(entry: LedgerEntry, refusals: ReadonlyMap<number, string[]>) {
+function entryView(entry: LedgerEntry, refusals: Refusals) {
   const { alert, arrival, batch, verdicts } = entry;
   const observedAt = new Date(alert.observedAtMs);
   const since = (date: Date) => (date.getTime() - alert.observedAtMs) / 1_000;
@@ -45,19 +50,20 @@ function entryView(entry: LedgerEntry, refusals: ReadonlyMap<number, string[]>) 
           : (batch.doneAt.getTime() - batch.createdAt.getTime()) / 1_000,
     },
     isForgotten: arrival !== undefined && batch === undefined,
-    verdicts: verdicts.map((verdict) => verdictView(verdict, refusals)),
+    verdicts: verdicts.map((verdict) => verdictView(verdict, batch?.batchId, refusals)),
     matches: entry.matches.map(matchView),
   };
 }
 
-function verdictView(verdict: NamedVerdict, refusals: ReadonlyMap<number, string[]>) {
-  const { outcome, queryId } = verdict;
-  const isRefused = outcome === 'screened' || outcome === 'refused';
+function verdictView(verdict: NamedVerdict, batchId: bigint | undefined, refusals: Refusals) {
+  const { failed, open } = refusals.get(verdict) ?? NO_REFUSAL;
   return {
     ...verdict,
-    words: outcomeWords(outcome),
-    isPassed: outcome === 'passed',
-    refusals: isRefused ? refusals.get(queryId) : undefined,
+    batchId,
+    words: outcomeWords(verdict.outcome),
+    isPassed: verdict.outcome === 'passed',
+    failed: failed.map(({ text, values }) => ({ text, values: values.map(valueView) })),
+    open,
   };
 }
 

@@ -4,17 +4,12 @@ import type { Survey } from '../../common/config.ts';
 import { NotFoundError } from '../../common/errors.ts';
 import type { Match } from '../../common/filters/filter.ts';
 import { findVerdicts } from '../../common/filters/verdicts.ts';
-import type { Verdict } from '../../common/filters/verdicts.ts';
 import { selectArrivals } from '../../common/store/arrivals.ts';
 import type { Arrival } from '../../common/store/arrivals.ts';
 import { selectBatchSummary, selectPackedVerdicts } from '../../common/store/batches.ts';
 import type { BatchSummary } from '../../common/store/batches.ts';
 import type { Queries } from '../../common/store/database.ts';
-import {
-  selectDeliveriesOf,
-  selectMatchesOfObject,
-  selectNamesOf,
-} from '../../common/store/filter-report.ts';
+import { selectDeliveriesOf, selectMatchesOfObject } from '../../common/store/filter-report.ts';
 import type { DeliveryReport } from '../../common/store/filter-report.ts';
 import { selectStaleSteps } from '../../common/store/object-ledger.ts';
 import type { StaleStep } from '../../common/store/object-ledger.ts';
@@ -23,6 +18,8 @@ import type { PastAlert } from '../../common/store/past-alerts.ts';
 import { selectOptionalQuery } from '../../common/store/saved-queries.ts';
 import { annotationRuns } from './annotation-runs.ts';
 import type { AnnotationRun } from './annotation-runs.ts';
+import { nameVerdicts } from './named-verdict.ts';
+import type { NamedVerdict } from './named-verdict.ts';
 
 /** Detections of an object on one page. */
 export const LEDGER_ROWS = 10;
@@ -34,14 +31,6 @@ export const AlertNumber = z
   .string()
   .regex(/^[1-9]\d{0,18}$/, { error: 'must be the number of an alert' })
   .refine((text) => BigInt(text) <= LARGEST, { error: 'must be the number of an alert' });
-
-/** What a filter that the reader may see said of an alert. */
-export type NamedVerdict = Pick<
-  Verdict,
-  'queryId' | 'version' | 'outcome' | 'reason' | 'at' | 'values'
-> & {
-  name: string;
-};
 
 /** A match of a filter that the reader may see, with what became of it. */
 export interface NamedMatch {
@@ -143,18 +132,18 @@ async function ledgerOf(
     objectId === '' ? [] : namedMatches(db, survey, objectId, readerId),
   ]);
   const batchIds = [...new Set([...arrivals.values()].map(({ batchId }) => batchId))];
-  const batches = new Map<bigint, { summary?: BatchSummary; verdicts?: Verdict[] }>();
+  const batches = new Map<bigint, { summary?: BatchSummary; verdicts?: NamedVerdict[] }>();
   for (const batchId of batchIds) {
     const [summary, packed] = await Promise.all([
       selectBatchSummary(db, batchId),
       selectPackedVerdicts(db, batchId),
     ]);
-    const verdicts = packed === null ? undefined : findVerdicts(packed, objectId);
+    const verdicts =
+      packed === null
+        ? undefined
+        : await nameVerdicts(db, findVerdicts(packed, objectId), readerId);
     batches.set(batchId, { summary, verdicts });
   }
-  const all = [...batches.values()].flatMap(({ verdicts = [] }) => verdicts);
-  const ids = [...new Set(all.map(({ queryId }) => queryId))];
-  const names = await selectNamesOf(db, ids, readerId);
   return {
     survey,
     objectId,
@@ -166,10 +155,7 @@ async function ledgerOf(
         arrival,
         batch: batch?.summary,
         hasVerdicts: batch?.verdicts !== undefined,
-        verdicts: (batch?.verdicts ?? []).flatMap((verdict) => {
-          const name = names.get(verdict.queryId);
-          return name === undefined ? [] : [{ ...verdict, name }];
-        }),
+        verdicts: batch?.verdicts ?? [],
         matches: matches.filter(({ match }) => match.cause === `a${alert.alertId}`),
       };
     }),
@@ -208,4 +194,11 @@ async function namedMatches(
     }
   }
   return named;
+}
+
+/** All that filters said in a ledger. */
+export function verdictsOf({ entries, runs }: Ledger): NamedVerdict[] {
+  const all = [...entries, ...runs].flatMap(({ verdicts }) => verdicts);
+  // Alerts of one batch were decided together.
+  return [...new Set(all)];
 }

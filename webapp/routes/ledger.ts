@@ -7,7 +7,7 @@ import { NotFoundError } from '../../common/errors.ts';
 import { ID_HINT, parseObjectId } from '../../common/store/objects.ts';
 import { selectOptionalAlert } from '../../common/store/past-alerts.ts';
 import type { Queries } from '../../common/store/database.ts';
-import { AlertNumber, ledgerOfAlert, ledgerOfObject } from '../ledger/ledger.ts';
+import { AlertNumber, ledgerOfAlert, ledgerOfObject, verdictsOf } from '../ledger/ledger.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { ledgerPage } from '../ledger/ledger-page.ts';
 import { explainRefusals } from '../ledger/refusals.ts';
@@ -38,8 +38,7 @@ export function ledgerRoutes(services: Services): Router {
     }
     try {
       const ledger = await find(db, input, readerOf(res));
-      const verdicts = alert === '' ? [] : ledger.entries.flatMap((entry) => entry.verdicts);
-      const refusals = await explainRefusals(services, verdicts, readerOf(res));
+      const refusals = await explainRefusals(services, verdictsOf(ledger), readerOf(res));
       const title = `Ledger of ${alert === '' ? ledger.objectId : alert}`;
       res.render('ledger', { ...page, title, ledger: ledgerPage(ledger, refusals) });
     } catch (err) {

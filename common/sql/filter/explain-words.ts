@@ -1,6 +1,7 @@
 import { wordsAt } from '../compile-query.ts';
 import type { ParsedQuery, VisibleList } from '../compile.ts';
-import type { Resolved } from '../resolve/resolved.ts';
+import type { FromTable, Resolved } from '../resolve/resolved.ts';
+import type { ScreenList } from './filter-query.ts';
 import type { Linked } from './left-joins.ts';
 import { listKeyOf } from './lists.ts';
 
@@ -15,7 +16,15 @@ export function textOfJoin(
   { item: { table }, links }: Linked,
   lists: readonly VisibleList[],
 ): string {
-  const list = listKeyOf(table, links);
+  return textOfTable(table, listKeyOf(table, links), lists);
+}
+
+/** That an object must have a row in a table, or be in a list. */
+export function textOfTable(
+  table: FromTable,
+  list: ScreenList | undefined,
+  lists: readonly VisibleList[],
+): string {
   if (list !== undefined) {
     const { token, key } = list;
     const name = lists.find((one) => one.token === token && one.key === key)?.name;

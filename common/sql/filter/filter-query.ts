@@ -39,8 +39,8 @@ export interface FilterQuery {
   /** Why an object passes or does not: as the database has it now. */
   explain(id: string, now: Date): Explanation;
   /**
-   * The same for those conditions that go by the columns of `objects` alone, from values that they had
-   * once.
+   * The same from values that the columns of `objects` had once. Whether the object was in a list or
+   * another table, and what goes by their columns, is not said.
    *
    * @param values - In the order of `screen.columns`, as rows are read.
    */

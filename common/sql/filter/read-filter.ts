@@ -42,7 +42,7 @@ export function readFilterQuery(parsed: ParsedQuery, options: FilterOptions): Fi
     columns: filter.query.columns.map(resultColumn),
     topics: namedTopics(filter.statement.tables, survey),
     screen: made.screen,
-    explainValues: valueExplainer(filter, made, parsed.source),
+    explainValues: valueExplainer(filter, made, parsed.source, options.lists),
     explain(id, now) {
       explain ??= explainer(resolveFilter(parsed, options), parsed.source, options);
       return explain(id, now);

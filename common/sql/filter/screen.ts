@@ -19,6 +19,8 @@ export interface MadeScreen {
   testOf(condition: Resolved): Test | undefined;
   /** Whether a column is one of the object's own, and where its value stands. */
   indexOf(column: ResolvedColumn): number | undefined;
+  /** Whether a table is that of the object itself. */
+  isOwn(table: FromTable): boolean;
 }
 
 /**
@@ -57,6 +59,7 @@ export function makeScreen({ select, anchor, keys }: Filterable, survey: Survey)
     screen: { columns, lists: requiredLists(select, anchor, survey), mayPass: over(columns), over },
     testOf: (condition) => testOf(condition, ownLayout),
     indexOf: (column) => ownLayout.indexOf(column),
+    isOwn: (table) => own.has(table),
   };
 }
 

@@ -312,10 +312,12 @@ describe('a filter that runs', () => {
       expect(filter.screen.columns).to.deep.equal(['gmag', 'ncand', 'jdmax']);
       const lines = filter.explainValues([null, 3, 2_461_365.5], NOW);
       expect(shown(lines)).to.deep.equal([
+        '* the object is in watchlist 1',
         '? (o.gmag < 18 OR o.ncand > 9)',
         '  ? o.gmag < 18 (gmag  mag)',
         '  - o.ncand > 9 (ncand 3)',
         '+ o.jdmax > jdnow() - 1 (jdmax 2461365.5 d)',
+        '* watchlist_hits.arcsec < 1',
       ]);
     });
   });

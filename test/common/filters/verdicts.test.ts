@@ -2,7 +2,7 @@ import { expect } from 'chai';
 
 import { packEntries, unpackEntries } from '../../../common/filters/batch-entries.ts';
 import type { BatchEntries } from '../../../common/filters/batch-entries.ts';
-import { packColumn, unpackColumn } from '../../../common/filters/packed-values.ts';
+import { packColumn, unpackColumn, unpackValue } from '../../../common/filters/packed-values.ts';
 import { findVerdicts, packVerdicts, unpackVerdicts } from '../../../common/filters/verdicts.ts';
 import type { VerdictFrame } from '../../../common/filters/verdicts.ts';
 
@@ -90,6 +90,8 @@ describe('packed values', () => {
     it(`come back exactly: ${what}`, () => {
       const back = unpackColumn(packColumn(values), values.length);
       expect(back).to.deep.equal(values.map((value) => (Object.is(value, -0) ? 0 : value)));
+      const single = values.map((_, i) => unpackValue(packColumn(values), values.length, i));
+      expect(single).to.deep.equal(back);
     });
 });
 

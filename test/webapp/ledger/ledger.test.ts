@@ -13,6 +13,7 @@ import { smallZtfPacket } from '../../ingest/surveys/ztf/small-packet.ts';
 import { outputOf, until } from '../../post_ingest/delivery/delivery-world.ts';
 import { startWebhookReceiver } from '../../post_ingest/delivery/webhook-receiver.ts';
 import type { WebhookReceiver } from '../../post_ingest/delivery/webhook-receiver.ts';
+import { insertRows } from '../../common/store/insert-rows.ts';
 import { objectId, openFilterStand } from '../../post_ingest/filters/stand.ts';
 import type { FilterStand } from '../../post_ingest/filters/stand.ts';
 import { ensureEditor } from '../editor-bundle.ts';
@@ -21,12 +22,15 @@ import type { LoggedIn } from '../log-in.ts';
 
 const OBJECT = objectId(1);
 const JD = 2_461_365.5;
+const LIST_NAME = 'my secret stars';
 const ON_ANNOTATIONS: Triggers = { onAlerts: false, onAnnotations: true };
 
 interface Verdict {
   filter: number;
   outcome: string;
-  failed: string[];
+  batch: string | null;
+  failed: { condition: string; held: boolean | null; values: { name: string; value: unknown }[] }[];
+  open: string[];
 }
 interface Answer {
   alerts: {
@@ -35,8 +39,15 @@ interface Answer {
     verdicts: Verdict[];
     matches: { filter: number; id: string; deliveries: { channel: string; place: string }[] }[];
   }[];
-  otherMatches: { filter: number; kind: string }[];
+  otherMatches: { filter: number; kind: string; alert: string | null }[];
   annotationRuns: { annotators: string[]; verdicts: Verdict[] }[];
+}
+interface Run {
+  run: string;
+  cause: string;
+  alerts: string[];
+  annotators: string[];
+  outcome: string;
 }
 interface Why {
   passesNow: boolean;
@@ -45,7 +56,9 @@ interface Why {
     now: { held?: boolean | null; values: { name: string; value: unknown }[] };
     then: { held?: boolean | null; values: { name: string; value: unknown }[] } | null;
   }[];
-  ran: { alert: string; outcome: string } | null;
+  ran: Run | null;
+  runs: Run[];
+  earlier: { version: number; conditions: { text: string }[] } | null;
 }
 
 describe('the ledger of alerts that filters ran on', function () {
@@ -56,7 +69,10 @@ describe('the ledger of alerts that filters ran on', function () {
   let kay: LoggedIn;
   let lee: LoggedIn;
   /** By what becomes of the second alert. */
-  let filters: Record<'passed' | 'screened' | 'refused' | 'remembered' | 'annotated', number>;
+  let filters: Record<
+    'passed' | 'screened' | 'refused' | 'remembered' | 'listed' | 'annotated' | 'unmoved',
+    number
+  >;
 
   const alert = async (candid: bigint, magpsf: number, jd: number) => {
     const ingest = openFeed(stand.context, 'ztf', []);
@@ -79,6 +95,17 @@ describe('the ledger of alerts that filters ran on', function () {
     await stand.db.transaction((tx) =>
       insertAnnotator(tx, kay.userId, 'oracle', annotator, context.now()),
     );
+    // A list of kay's own that the object is not in.
+    await insertRows(stand.db, 'glint', 'watchlists', [
+      {
+        wl_id: 1,
+        name: LIST_NAME,
+        description: '',
+        public: false,
+        user_id: kay.userId,
+        active: true,
+      },
+    ]);
     const make = (where: string, memory?: FilterMemory, triggers?: Triggers) =>
       stand.filter(`SELECT objects.objectId, ncand FROM ${where}`, {
         ownerId: kay.userId,
@@ -92,8 +119,14 @@ describe('the ledger of alerts that filters ran on', function () {
         "objects, sherlock_classifications WHERE objects.objectId = sherlock_classifications.objectId AND ncand >= 1 AND sherlock_classifications.classification = 'SN'",
       ),
       remembered: await make('objects WHERE ncand >= 1', { kind: 'once' }),
+      listed: await make('objects, watchlist:1 WHERE ncand >= 1'),
       annotated: await make(
         "objects, annotator:oracle WHERE oracle.classification = 'SN'",
+        { kind: 'every' },
+        ON_ANNOTATIONS,
+      ),
+      unmoved: await make(
+        "objects, annotator:oracle WHERE oracle.classification = 'SN' AND (ncand > 50 OR gmag < 3)",
         { kind: 'every' },
         ON_ANNOTATIONS,
       ),
@@ -132,14 +165,21 @@ describe('the ledger of alerts that filters ran on', function () {
       [filters.screened]: 'screened',
       [filters.refused]: 'refused',
       [filters.remembered]: 'remembered',
+      [filters.listed]: 'screened',
     });
     const failed = (filter: number) => verdicts.find((each) => each.filter === filter)?.failed;
     expect(failed(filters.passed)).to.deep.equal([]);
     expect(failed(filters.remembered)).to.deep.equal([]);
-    expect(failed(filters.screened)).to.deep.equal(['ncand > 5 (ncand = 2)']);
-    expect(failed(filters.refused)).to.deep.equal([
-      'ncand >= 1 (ncand = 2): held',
-      'refused by other tables',
+    expect(failed(filters.screened)).to.deep.equal([
+      { condition: 'ncand > 5', held: false, values: [{ name: 'ncand', value: 2 }] },
+    ]);
+    expect(failed(filters.refused)).to.deep.equal([]);
+    expect(verdicts.find(({ filter }) => filter === filters.refused)?.open).to.deep.equal([
+      'there is a row in sherlock_classifications for the object',
+      "sherlock_classifications.classification = 'SN'",
+    ]);
+    expect(failed(filters.listed)).to.deep.equal([
+      { condition: 'the object is in watchlist 1', held: false, values: [] },
     ]);
     expect(matches.map(({ filter, id }) => [filter, id])).to.deep.equal([
       [filters.passed, `${filters.passed}/${OBJECT}/a102`],
@@ -156,10 +196,11 @@ describe('the ledger of alerts that filters ran on', function () {
     const page = await pageOf('/ledger/?survey=ztf&alert=102');
     for (const words of [
       'it passed</span>',
-      'its own columns ruled it out',
+      'its own columns or lists ruled it out',
       'it did not pass</span>',
       'it passed, and was told of before',
-      'ncand &gt; 5 (ncand &#x3D; 2)',
+      '<code>ncand &gt; 5</code> but <code>ncand</code> = 2',
+      'one of these did not hold',
       'direct:ztf',
       'webhook',
     ]) {
@@ -170,9 +211,15 @@ describe('the ledger of alerts that filters ran on', function () {
   it('lists the alerts of an object, the newest first', async () => {
     const { alerts } = await api<Answer>(`/ledger/ztf/objects/${OBJECT}`);
     expect(alerts.map((each) => each.alert)).to.deep.equal(['102', '101']);
-    expect(alerts[0].verdicts).to.have.length(4);
+    expect(alerts[0].verdicts).to.have.length(5);
     const page = await pageOf(`/ledger/?object=${OBJECT}`);
     expect(page.indexOf('id="a102"')).to.be.lessThan(page.indexOf('id="a101"'));
+    // What each alert was refused for, with the value of then.
+    for (const [i, ncand] of [2, 1].entries()) {
+      const verdict = alerts[i].verdicts.find(({ filter }) => filter === filters.screened);
+      expect(verdict?.failed[0].values).to.deep.equal([{ name: 'ncand', value: ncand }]);
+      expect(page).to.include(`<code>ncand &gt; 5</code> but <code>ncand</code> = ${ncand}`);
+    }
   });
 
   it('tells others of public filters alone, and nothing of webhooks', async () => {
@@ -199,15 +246,50 @@ describe('the ledger of alerts that filters ran on', function () {
     await stand.settle();
     const { annotationRuns, otherMatches } = await api<Answer>(`/ledger/ztf/objects/${OBJECT}`);
     expect(annotationRuns).to.have.length(1);
-    expect(annotationRuns[0].annotators).to.deep.equal(['oracle']);
-    expect(outcomes(annotationRuns[0].verdicts)).to.deep.equal({ [filters.annotated]: 'passed' });
+    const [run] = annotationRuns;
+    expect(run.annotators).to.deep.equal(['oracle']);
+    expect(outcomes(run.verdicts)).to.deep.equal({
+      [filters.annotated]: 'passed',
+      [filters.unmoved]: 'screened',
+    });
+    const unmoved = run.verdicts.find(({ filter }) => filter === filters.unmoved);
+    expect(unmoved?.failed).to.have.length(1);
+    expect(unmoved?.failed[0].condition).to.equal('(ncand > 50 OR gmag < 3)');
+    expect(unmoved?.failed[0].values.map(({ name }) => name)).to.deep.equal(['ncand', 'gmag']);
     expect(otherMatches).to.have.length(1);
-    expect(otherMatches[0]).to.include({ filter: filters.annotated, kind: 'annotation' });
+    // It names the newest alert that the object had.
+    expect(otherMatches[0]).to.include({
+      filter: filters.annotated,
+      kind: 'annotation',
+      alert: '102',
+    });
     const page = await pageOf(`/ledger/?object=${OBJECT}`);
     expect(page).to.include('Filters after annotations').and.include('Matches after annotations');
+    expect(page).to.include(
+      '<code>(ncand &gt; 50 OR gmag &lt; 3)</code> but <code>ncand</code> = 2',
+    );
+    expect(page).to.include(
+      `/filters/${filters.unmoved}/why/?object=${OBJECT}&amp;run=${run.verdicts[0].batch}`,
+    );
     expect((await api<Answer>(`/ledger/ztf/objects/${OBJECT}`, lee)).annotationRuns).to.deep.equal(
       [],
     );
+  });
+
+  it('shows why of a run that an annotation caused', async () => {
+    const why = await api<Why>(`/filters/${filters.unmoved}/why?object=${OBJECT}`);
+    expect(why.ran).to.deep.include({ cause: 'annotation', annotators: ['oracle'], alerts: [] });
+    expect(why.ran?.outcome).to.equal('screened');
+    const [, , , ncand] = why.conditions;
+    expect(ncand.text).to.equal('ncand > 50');
+    expect(ncand.then).to.deep.equal({ held: false, values: [{ name: 'ncand', value: 2 }] });
+    // The annotator’s column is not kept; of a filter that passed it is known to have held.
+    const passed = await api<Why>(`/filters/${filters.annotated}/why?object=${OBJECT}`);
+    expect(passed.conditions.map(({ then }) => then?.held)).to.deep.equal(
+      passed.conditions.map(() => true),
+    );
+    const page = await pageOf(`/filters/${filters.unmoved}/why/?object=${OBJECT}`);
+    expect(page).to.include('an annotation of oracle').and.not.include('Other runs');
   });
 
   it('shows why with the values of then, after the object has changed', async () => {
@@ -217,7 +299,7 @@ describe('the ledger of alerts that filters ran on', function () {
     await alert(103n, 17.9, JD + 2);
     const why = await api<Why>(`/filters/${filters.screened}/why?object=${OBJECT}`);
     expect(why.passesNow).to.equal(false);
-    expect(why.ran).to.include({ alert: '102', outcome: 'screened' });
+    expect(why.ran).to.deep.include({ cause: 'alert', alerts: ['102'], outcome: 'screened' });
     const [condition] = why.conditions;
     expect(condition.text).to.equal('ncand > 5');
     expect(condition.now.held).to.equal(false);
@@ -227,6 +309,23 @@ describe('the ledger of alerts that filters ran on', function () {
     const page = await pageOf(`/filters/${filters.screened}/why/?object=${OBJECT}`);
     expect(page).to.include('<code>ncand</code> = 3').and.include('<code>ncand</code> = 2');
     const passed = await api<Why>(`/filters/${filters.passed}/why?object=${OBJECT}`);
-    expect(passed.ran).to.include({ alert: '103', outcome: 'passed' });
+    expect(passed.ran).to.deep.include({ alerts: ['103'], outcome: 'passed' });
+  });
+
+  it('lets the run be chosen that is asked about', async () => {
+    const path = `/filters/${filters.screened}/why?object=${OBJECT}`;
+    const { runs } = await api<Why>(path);
+    expect(runs.map(({ alerts }) => alerts)).to.deep.equal([['102'], ['101']]);
+    const first = await api<Why>(`${path}&run=${runs[1].run}`);
+    expect(first.ran?.alerts).to.deep.equal(['101']);
+    expect(first.conditions[0].then?.values[0]).to.include({ name: 'ncand', value: 1 });
+    const page = await pageOf(path.replace('why?', 'why/?'));
+    expect(page).to.include('Other runs: 2 are known').and.include(`&amp;run=${runs[1].run}"`);
+    const chosen = await pageOf(`${path.replace('why?', 'why/?')}&run=${runs[1].run}`);
+    expect(chosen).to.include('<code>ncand</code> = 1');
+    // Of a batch that it did not run on.
+    const other = await kay.get(`${path.replace('why?', 'why/?')}&run=999999`);
+    expect(other.status).to.equal(404);
+    expect(await other.text()).to.include('is not known');
   });
 });
