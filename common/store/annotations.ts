@@ -11,6 +11,7 @@ import {
 } from './annotators.ts';
 import { insertBatch } from './batches.ts';
 import type { Database, Queries, Transaction } from './database.ts';
+import { selectWaitsOfObjects } from './filter-waits.ts';
 import { repeatTransaction } from './repeat.ts';
 import { loadSql } from './sql-blocks.ts';
 import { forSurvey, keyValues } from './survey-keys.ts';
@@ -77,6 +78,10 @@ export async function storeAnnotations(
   now: Date,
 ): Promise<Stored[]> {
   const known = await selectKnownObjects(tx, survey, objectsOf(arrivals));
+  // An alert that waits wants to hear it again, if it came after it was said.
+  const wanted = new Map<string, Date>();
+  for (const { objectId, since } of await selectWaitsOfObjects(tx, survey, objectsOf(arrivals)))
+    if (since > (wanted.get(objectId) ?? new Date(0))) wanted.set(objectId, since);
   const outcomes = new Map<Arrival, { annotationId: string; isRepeat: boolean }>();
   const fresh: Arrival[] = [];
   for (const [topic, ofTopic] of byTopic(arrivals)) {
@@ -99,7 +104,8 @@ export async function storeAnnotations(
         before === undefined &&
         stored !== undefined &&
         isSame(stored, annotation) &&
-        Math.abs(now.getTime() - stored.timestamp.getTime()) < REPEAT_MS
+        Math.abs(now.getTime() - stored.timestamp.getTime()) < REPEAT_MS &&
+        (wanted.get(annotation.objectId) ?? stored.timestamp) <= stored.timestamp
       ) {
         outcomes.set(arrival, { annotationId: stored.annotationID, isRepeat: true });
       } else {

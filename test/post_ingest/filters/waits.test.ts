@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 
+import { takeAnnotations } from '../../../common/annotations/take-annotations.ts';
 import { insertRows } from '../../common/store/insert-rows.ts';
 import { objectId, openFilterStand } from './stand.ts';
 import type { FilterStand } from './stand.ts';
@@ -67,6 +68,39 @@ describe('filters that name annotators', () => {
     // B was never annotated; A was, before.
     expect(await stand.matches(filter)).to.deep.equal(
       [1, 3, 5, 6].map((alert) => `${filter} ${A} a${alert} 0`),
+    );
+  });
+
+  it('hear an annotator out that says of the next alert what it said before', async () => {
+    const filter = await stand.filter(TOKEN, { waitMinutes: 10 });
+    const say = async () => {
+      const given = [A, B].map((id) => ({
+        survey: 'ztf' as const,
+        arrivedAtMs: stand.context.now().getTime(),
+        annotation: {
+          ...{ topic: 'oracle', objectId: id, classification: 'SN', version: '1' },
+          ...{ explanation: '', classdict: '{}', url: '' },
+        },
+      }));
+      const sender = { userId: 1, name: 'kay' };
+      const now = stand.context.now();
+      return takeAnnotations(stand.db, sender, given, now, { isWhole: true });
+    };
+    await stand.alerts([[A, 31]]);
+    await stand.settle();
+    await say();
+    await stand.settle();
+    stand.turn(1_000);
+    await stand.alerts([[A, 32]]);
+    await stand.settle();
+    expect(await waiting()).to.deep.equal([A]);
+    // Of B it is a client's repeat.
+    const isRepeat = (await say()).map((outcome) => 'isRepeat' in outcome && outcome.isRepeat);
+    expect(isRepeat).to.deep.equal([false, true]);
+    await stand.settle();
+    expect(await waiting()).to.deep.equal([]);
+    expect(await stand.matches(filter)).to.deep.equal(
+      [31, 32].map((alert) => `${filter} ${A} a${alert} 0`),
     );
   });
 
