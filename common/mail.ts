@@ -15,6 +15,8 @@ export interface Letter {
   paragraphs: string[];
   /** Where to go, and what the button says. */
   link?: { url: string; label: string };
+  /** The same for the same letter, where it may be sent twice: mail programs know a repeat by it. */
+  messageId?: string;
 }
 
 /** The way out for mails. */
@@ -74,6 +76,7 @@ export function createMail(config: Pick<Config, 'mailUrl' | 'mailFrom'>, log: Lo
           subject: letter.subject,
           text: textOf(letter),
           html: htmlOf(letter),
+          messageId: letter.messageId,
           disableFileAccess: true,
           disableUrlAccess: true,
           headers: { 'Auto-Submitted': 'auto-generated' },

@@ -165,6 +165,26 @@ export const FILTER_TABLES: Table[] = [
   },
   {
     database: 'glint',
+    name: 'owner_letters',
+    description: 'What owners are to be told about their filters by mail, until it is sent.',
+    isPublic: false,
+    primaryKey: ['letter_id'],
+    indexes: [{ columns: ['due_at'] }, { columns: ['user_id'] }],
+    columns: [
+      autoNumber('letter_id', 'Number of the letter.'),
+      ...describeColumns(`
+        user_id! int - meta.id.parent Account that it is for.
+        ${FILTER}
+        subject! text(255) - meta.title Subject.
+        paragraphs! json - meta.note What it says.
+        created_at! timestamp - time.creation When that came to be, UTC.
+        due_at! timestamp - time.epoch When it is to be sent, or tried again, UTC.
+        tries! int - meta.number How often it was tried.
+        problem! text(1024) - meta.note Why it could not be sent last.`),
+    ],
+  },
+  {
+    database: 'glint',
     name: 'filter_topics',
     description: 'Kafka topics that filters are sent to, each the topic of one filter alone.',
     isPublic: false,

@@ -1,6 +1,7 @@
-import { describeError } from '../../common/errors.ts';
 import { recordFailure, stopOutput } from '../../common/store/outbox-progress.ts';
 import type { DueOutput } from '../../common/store/outbox.ts';
+import { insertOwnerLetter } from '../../common/store/owner-letters.ts';
+import { repeatTransaction } from '../../common/store/repeat.ts';
 import { MAX_FAILURES, pauseAfter } from './backoff.ts';
 import type { DeliveryServices } from './delivery.ts';
 
@@ -31,26 +32,21 @@ export async function failOutput(
 
 /** Sends nothing more to an output, for a reason that its owner is told. */
 export async function endOutput(
-  { context, mail, siteUrl }: DeliveryServices,
+  { context: { db, log, now } }: DeliveryServices,
   output: DueOutput,
   problem: string,
 ): Promise<void> {
-  const { db, log } = context;
-  const { queryId, channel, name, email } = output;
-  const wasActive = await stopOutput(db, output, { failures: output.failures, problem });
-  if (!wasActive) return;
-  log.warn(`filter ${queryId}: ${channel} is ended: ${problem}`, { queryId, channel });
-  try {
-    await mail.send({
-      to: email,
-      subject: `Glint sends nothing more to ${CHANNEL_NAMES[channel]} from “${name}”`,
-      paragraphs: [
-        `Your filter “${name}” goes on, but nothing more is sent from it to ${CHANNEL_NAMES[channel]}: ${problem}.`,
-        'Its matches are kept and shown on its page. Set the output anew there when it can be reached again.',
-      ],
-      link: { url: `${siteUrl}/filters/${queryId}/`, label: 'To the filter' },
-    });
-  } catch (err) {
-    log.warn(`the owner of filter ${queryId} could not be told: ${describeError(err)}`);
-  }
+  const { queryId, userId, channel, name } = output;
+  const wasActive = await repeatTransaction(db, async (tx) => {
+    if (!(await stopOutput(tx, output, { failures: output.failures, problem }))) return false;
+    const subject = `Glint sends nothing more to ${CHANNEL_NAMES[channel]} from “${name}”`;
+    const paragraphs = [
+      `Your filter “${name}” goes on, but nothing more is sent from it to ${CHANNEL_NAMES[channel]}: ${problem}.`,
+      'Its matches are kept and shown on its page. Set the output anew there when it can be reached again.',
+    ];
+    await insertOwnerLetter(tx, { queryId, userId, subject, paragraphs }, now());
+    return true;
+  });
+  if (wasActive)
+    log.warn(`filter ${queryId}: ${channel} is ended: ${problem}`, { queryId, channel });
 }

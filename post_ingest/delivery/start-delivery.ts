@@ -11,6 +11,7 @@ import { limitLog } from '../../common/stream/limit-log.ts';
 import type { DeliveryChannel, DeliveryServices } from './delivery.ts';
 import { createKafkaChannel } from './kafka-channel.ts';
 import { createMailChannel } from './mail-channel.ts';
+import { sendOwnerLetters } from './owner-letters.ts';
 import { createWebhookChannel } from './webhook-channel.ts';
 
 const LOCK = 'deliver';
@@ -63,7 +64,9 @@ export function startDelivery(
       createWebhookChannel(services),
     ];
     isDelivering = true;
-    let tended = 0;
+    const ended = new AbortController();
+    const letters = sendOwnerLetters(services, ended.signal);
+    let tended = -Infinity;
     let tending: Promise<void> | undefined;
     try {
       while (!stopped.signal.aborted && !lost.aborted) {
@@ -81,8 +84,8 @@ export function startDelivery(
           warnings.warn(`the outbox cannot be read: ${describeError(err)}`);
           return;
         }
-        if (tending === undefined && Date.now() - tended >= TEND_MS) {
-          tended = Date.now();
+        if (tending === undefined && performance.now() - tended >= TEND_MS) {
+          tended = performance.now();
           tending = Promise.all(channels.map((channel) => channel.tend?.() ?? Promise.resolve()))
             .then(() => undefined)
             .catch((err: unknown) => warnings.warn(`topics wait: ${describeError(err)}`))
@@ -92,7 +95,8 @@ export function startDelivery(
       }
     } finally {
       isDelivering = false;
-      await Promise.all(channels.map((channel) => channel.stop()));
+      ended.abort();
+      await Promise.all([letters, ...channels.map((channel) => channel.stop())]);
       await tending;
       await sandbox.close();
     }

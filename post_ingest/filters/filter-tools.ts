@@ -1,6 +1,5 @@
 import type { Config, Survey } from '../../common/config.ts';
 import type { Context } from '../../common/context.ts';
-import type { Mail } from '../../common/mail.ts';
 import type { Sandbox } from '../../common/store/sandbox/sandbox.ts';
 
 /** Where a round may be when the process dies. */
@@ -57,7 +56,6 @@ export function limitsOf(config: Config): FilterLimits {
 export interface FilterTools extends Context {
   survey: Survey;
   sandbox: Sandbox;
-  mail: Mail;
   limits: FilterLimits;
   /** Called as each stage is reached: tests end the process there. */
   onStage?: (stage: FilterStage) => void;

@@ -4,8 +4,6 @@ import { SURVEYS } from '../../common/config.ts';
 import type { Survey } from '../../common/config.ts';
 import type { Context } from '../../common/context.ts';
 import { describeError } from '../../common/errors.ts';
-import { createMail } from '../../common/mail.ts';
-import type { Mail } from '../../common/mail.ts';
 import { isRepeatable } from '../../common/store/database.ts';
 import { withNamedLock } from '../../common/store/locks.ts';
 import { openSandbox } from '../../common/store/sandbox/open-sandbox.ts';
@@ -30,7 +28,6 @@ export interface RunningFilters {
 export interface FilterOptions {
   surveys?: readonly Survey[];
   limits?: Partial<FilterLimits>;
-  mail?: Mail;
   onStage?: FilterTools['onStage'];
 }
 
@@ -41,7 +38,6 @@ export interface FilterOptions {
 export function startFilters(context: Context, options: FilterOptions = {}): RunningFilters {
   const { config, log } = context;
   const stopping = new AbortController();
-  const mail = options.mail ?? createMail(config, log);
   const limits = { ...limitsOf(config), ...options.limits };
   const states: Partial<Record<Survey, FilterState>> = {};
   const running = (options.surveys ?? SURVEYS).map(async (survey) => {
@@ -59,7 +55,6 @@ export function startFilters(context: Context, options: FilterOptions = {}): Run
       log: log.with({ survey }),
       survey,
       sandbox,
-      mail,
       limits,
       onStage: options.onStage,
     };
@@ -71,7 +66,6 @@ export function startFilters(context: Context, options: FilterOptions = {}): Run
     async stop() {
       stopping.abort();
       await Promise.all(running);
-      if (options.mail === undefined) mail.close();
     },
   };
 }

@@ -213,7 +213,8 @@ describe('two hundred filters, some of them broken', function () {
         1,
       ]);
     }
-    expect(stand.letters.map(({ to, subject }) => `${to} ${subject}`)).to.have.members(
+    const letters = await stand.letters();
+    expect(letters.map(({ email, subject }) => `${email} ${subject}`)).to.have.members(
       reasons.map(([name]) => `ben@example.org Your filter ${name} is paused`),
     );
   });

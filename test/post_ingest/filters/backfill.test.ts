@@ -4,6 +4,7 @@ import type { FilterMemory } from '../../../common/filters/filter.ts';
 import { endBackfill, insertBackfill, selectBackfill } from '../../../common/store/backfills.ts';
 import { selectMatchPage } from '../../../common/store/filter-report.ts';
 import { makeFilter, saveFilter, switchFilter } from '../../../common/store/filters.ts';
+import { selectDueLetters } from '../../../common/store/owner-letters.ts';
 import { insertQuery } from '../../../common/store/save-query.ts';
 import { openSandbox } from '../../../common/store/sandbox/open-sandbox.ts';
 import type { Sandbox } from '../../../common/store/sandbox/sandbox.ts';
@@ -141,26 +142,18 @@ describe('runs over past nights', function () {
     await site.db.execute('UPDATE glint.filters SET expires_at = NULL WHERE mq_id <> :queryId', {
       queryId,
     });
-    const letters: string[] = [];
-    const mail = {
-      isConfigured: true,
-      check: () => Promise.resolve(),
-      send: ({ subject }: { subject: string }) => {
-        letters.push(subject);
-        return Promise.resolve();
-      },
-      close: () => undefined,
-    };
     const on = (days: number) => {
       const now = () => new Date(context.now().getTime() + days * DAY_MS);
-      return expire({ ...context, now, mail });
+      return expire({ ...context, now });
     };
     expect(await on(0)).to.deep.equal({ ended: 0, warned: 1 });
     expect(await on(1)).to.deep.equal({ ended: 0, warned: 0 });
     expect(await on(4)).to.deep.equal({ ended: 0, warned: 1 });
     expect(await on(5)).to.deep.equal({ ended: 0, warned: 0 });
     expect(await on(10)).to.deep.equal({ ended: 1, warned: 0 });
-    expect(letters.map((subject) => subject.replace(/^.*? (ends|is) /, '$1 '))).to.deep.equal([
+    const later = new Date(context.now().getTime() + 11 * DAY_MS);
+    const letters = await selectDueLetters(site.db, later, 10);
+    expect(letters.map(({ subject }) => subject.replace(/^.*? (ends|is) /, '$1 '))).to.deep.equal([
       'ends in 10 days',
       'ends in 6 days',
       'is switched off',

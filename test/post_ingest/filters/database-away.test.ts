@@ -35,7 +35,7 @@ describe('filters without a database', function () {
     const filter = await stand.filter('SELECT objectId FROM objects WHERE gmag < 18');
     const running = startFilters(
       { ...stand.context, db, config: { ...stand.context.config, databaseUrl: proxy.url } },
-      { surveys: ['ztf'], mail: stand.mail, limits: { pollMs: 5 } },
+      { surveys: ['ztf'], limits: { pollMs: 5 } },
     );
     let alert = 0;
     for (let cut = 0; cut < CUTS; cut++) {
@@ -52,6 +52,6 @@ describe('filters without a database', function () {
     await running.stop();
     expect(await stand.matches()).to.deep.equal(wanted);
     expect((await selectFilter(stand.db, filter)).state).to.equal('on');
-    expect(stand.letters).to.deep.equal([]);
+    expect(await stand.letters()).to.deep.equal([]);
   });
 });

@@ -5,10 +5,11 @@ import { parseConfig } from '../../../common/config.ts';
 import type { Context } from '../../../common/context.ts';
 import type { FilterMemory, Triggers } from '../../../common/filters/filter.ts';
 import { silentLog } from '../../../common/log.ts';
-import type { Letter, Mail } from '../../../common/mail.ts';
 import { insertBatch } from '../../../common/store/batches.ts';
 import type { Database } from '../../../common/store/database.ts';
 import { makeFilter, saveFilter, switchFilter } from '../../../common/store/filters.ts';
+import { selectDueLetters } from '../../../common/store/owner-letters.ts';
+import type { DueLetter } from '../../../common/store/owner-letters.ts';
 import { insertQuery } from '../../../common/store/save-query.ts';
 import { insertUser } from '../../../common/store/users.ts';
 import type { FilterOptions, RunningFilters } from '../../../post_ingest/filters/start-filters.ts';
@@ -21,9 +22,8 @@ export interface FilterStand {
   db: Database;
   url: string;
   context: Context;
-  /** Mails that owners were sent. */
-  letters: Letter[];
-  mail: Mail;
+  /** What owners are to be told by mail, in order. */
+  letters(): Promise<DueLetter[]>;
   /** Turns the clock of the filters forth, milliseconds. */
   turn(ms: number): void;
   /** Makes a saved query and switches it on as a filter. @returns Its number. */
@@ -68,19 +68,11 @@ export async function openFilterStand(): Promise<FilterStand> {
     { name: 'kay', email: 'kay@example.org', role: 'user' },
     now(),
   );
-  const letters: Letter[] = [];
-  const mail: Mail = {
-    isConfigured: true,
-    check: () => Promise.resolve(),
-    send: (letter) => Promise.resolve(void letters.push(letter)),
-    close: () => undefined,
-  };
   let names = 0;
 
   const start = (options: FilterOptions = {}) =>
     startFilters(context, {
       surveys: ['ztf'],
-      mail,
       ...options,
       limits: { pollMs: 10, retryPausesMs: [20, 40], ...options.limits },
     });
@@ -95,8 +87,7 @@ export async function openFilterStand(): Promise<FilterStand> {
     db,
     url,
     context,
-    letters,
-    mail,
+    letters: () => selectDueLetters(db, now(), 1_000),
     turn: (ms) => (aheadMs += ms),
     async filter(
       text,
