@@ -1,46 +1,58 @@
 import { InvalidInputError } from '../errors.ts';
-import { cellsByOrder } from './cells.ts';
+import { gatherCells } from './cells.ts';
+import type { Cells } from './cells.ts';
 import { neededOrder } from './moc.ts';
 import type { Moc } from './moc.ts';
 
 const LINE_LENGTH = 100;
+/** Letters, or cells, of a piece. */
+const PIECE = 1 << 16;
 
 /**
- * A region as text: `5/1-3 8 6/29`, in lines of about a hundred characters.
+ * A region as text: `5/1-3 8 6/29`, in lines of about a hundred characters. It comes in pieces, each made
+ * in some milliseconds; undefined where a piece is not ready yet.
  *
- * @throws {InvalidInputError} if it takes more than three million cells.
+ * @throws {InvalidInputError} before the first piece, if it takes more than three million cells.
  */
-export function writeAsciiMoc(moc: Moc): string {
-  const lines: string[] = [];
+export function* writeAsciiMoc(moc: Moc): Generator<string | undefined, void, void> {
+  const orders = yield* trimmed(moc);
+  let piece = '';
   let line = '';
-  const add = (word: string) => {
-    if (line.length + word.length >= LINE_LENGTH) {
-      lines.push(line);
+  for (const word of wordsOf(moc, orders)) {
+    if (line.length + word.length < LINE_LENGTH) line += line === '' ? word : ` ${word}`;
+    else {
+      piece += `${line}\n`;
       line = word;
-    } else line += line === '' ? word : ` ${word}`;
-  };
-  for (const [order, cells] of trimmed(moc).entries()) {
-    if (cells.length === 0) continue;
-    joinNeighbours(cells).forEach((word, i) => add(i === 0 ? `${order}/${word}` : word));
+      if (piece.length >= PIECE) {
+        yield piece;
+        piece = '';
+      }
+    }
   }
-  if (neededOrder(moc) < moc.order || moc.bounds.length === 0) add(`${moc.order}/`);
-  return `${[...lines, line].join('\n')}\n`;
+  yield `${piece}${line}\n`;
 }
 
 /**
- * A region as JSON: `{"5": [1, 2, 3]}`, an order a line.
+ * A region as JSON: `{"5": [1, 2, 3]}`, an order a line. In pieces as the text.
  *
- * @throws {InvalidInputError} if it takes more than three million cells.
+ * @throws {InvalidInputError} before the first piece, if it takes more than three million cells.
  */
-export function writeJsonMoc(moc: Moc): string {
-  const orders = trimmed(moc).flatMap((cells, order) =>
-    cells.length > 0 || order === moc.order ? [`"${order}": [${cells.join(', ')}]`] : [],
-  );
-  return `{${orders.join(',\n ')}}\n`;
+export function* writeJsonMoc(moc: Moc): Generator<string | undefined, void, void> {
+  const orders = yield* trimmed(moc);
+  let before = '{';
+  for (const [order, cells] of orders.entries()) {
+    if (cells.length === 0 && order !== moc.order) continue;
+    yield `${before}"${order}": [`;
+    for (let from = 0; from < cells.length; from += PIECE) {
+      yield `${from > 0 ? ', ' : ''}${cells.subarray(from, from + PIECE).join(', ')}`;
+    }
+    before = '],\n ';
+  }
+  yield ']}\n';
 }
 
-function trimmed(moc: Moc): (number | bigint)[][] {
-  const orders = cellsByOrder(moc);
+function* trimmed(moc: Moc): Generator<undefined, Cells[], void> {
+  const orders = yield* gatherCells(moc);
   if (orders === undefined) {
     throw new InvalidInputError(
       'It takes more than three million cells, too many for a text: take it as FITS, whose ranges need 16 bytes each.',
@@ -49,14 +61,20 @@ function trimmed(moc: Moc): (number | bigint)[][] {
   return orders.slice(0, moc.order + 1);
 }
 
-/** Cells that follow each other as first and last. */
-function joinNeighbours(cells: readonly (number | bigint)[]): string[] {
-  const words: string[] = [];
-  for (let i = 0; i < cells.length;) {
-    let end = i;
-    while (end + 1 < cells.length && BigInt(cells[end + 1]) === BigInt(cells[end]) + 1n) end++;
-    words.push(end === i ? `${cells[i]}` : `${cells[i]}-${cells[end]}`);
-    i = end + 1;
+function* wordsOf(moc: Moc, orders: readonly Cells[]): Generator<string, void, void> {
+  for (const [order, cells] of orders.entries()) {
+    let prefix = `${order}/`;
+    for (let i = 0; i < cells.length;) {
+      let end = i;
+      while (end + 1 < cells.length && isNext(cells[end], cells[end + 1])) end++;
+      yield end === i ? `${prefix}${cells[i]}` : `${prefix}${cells[i]}-${cells[end]}`;
+      prefix = '';
+      i = end + 1;
+    }
   }
-  return words;
+  if (neededOrder(moc) < moc.order || moc.bounds.length === 0) yield `${moc.order}/`;
+}
+
+function isNext(cell: number | bigint, other: number | bigint): boolean {
+  return typeof cell === 'bigint' ? other === cell + 1n : other === cell + 1;
 }

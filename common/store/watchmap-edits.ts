@@ -49,7 +49,7 @@ export async function createWatchmap(
   settings: WatchmapSettings,
   moc: Moc,
 ): Promise<number> {
-  const parts = packedParts(moc);
+  const parts = await packedParts(moc);
   return repeatTransaction(db, async (tx) => {
     const watchmapId = await insertWatchmap(tx, editor, settings);
     await writeMoc(tx, editor, watchmapId, moc, parts);
@@ -72,7 +72,7 @@ export async function copyWatchmap(
 ): Promise<number> {
   const original = await selectWatchmap(db, originalId, editor.userId);
   const moc = await selectCoverage(db, original);
-  const parts = packedParts(moc);
+  const parts = await packedParts(moc);
   return repeatTransaction(db, async (tx) => {
     const name = await nameOfCopy(tx, WATCHMAPS, editor, original.name);
     const settings = { name, description: original.description, active: true, public: false };
@@ -122,7 +122,7 @@ export async function changeCoverage(
     await lockOwnList(tx, WATCHMAPS, editor, watchmapId);
     const before = (await selectMoc(tx, watchmapId))?.moc;
     const moc = change(before ?? { order: 0, bounds: new Float64Array(0) });
-    const parts = packedParts(moc);
+    const parts = await packedParts(moc);
     if (before !== undefined && before.order === moc.order && isSameRegion(before, moc)) {
       return false;
     }
@@ -173,7 +173,7 @@ async function insertWatchmap(
 }
 
 /** @throws {InvalidInputError} for a region that is not kept. */
-function packedParts(moc: Moc): Buffer[] {
+async function packedParts(moc: Moc): Promise<Buffer[]> {
   const ranges = rangeCount(moc);
   if (ranges === 0) throw new InvalidInputError('It would cover nothing of the sky.');
   if (ranges > MAX_RANGES) {

@@ -99,7 +99,7 @@ export async function selectMoc(
   const parts = await db.arrays(sql.selectMoc, { watchmapId });
   if (parts.length === 0) return undefined;
   const packed = parts.map(([, , moc]) => moc as Buffer);
-  return { version: Number(parts[0][0]), moc: unpackMoc(Number(parts[0][1]), packed) };
+  return { version: Number(parts[0][0]), moc: await unpackMoc(Number(parts[0][1]), packed) };
 }
 
 /** The same for somebody who may see the watchmap: empty where nothing was stored. */

@@ -47,7 +47,7 @@ function fewCells(moc: Moc): { centre: Vector; order: number }[] {
     const count = orders?.reduce((sum, cells) => sum + cells.length, 0) ?? Infinity;
     if (orders === undefined || (count > ENOUGH_CELLS && order !== ORDERS.at(-1))) continue;
     return orders.flatMap((cells, each) =>
-      cells.map((cell) => {
+      Array.from(cells, (cell: number | bigint) => {
         const { ra, dec } = healpixCentre(each, Number(cell));
         return { centre: vectorOf(ra, dec), order: each };
       }),

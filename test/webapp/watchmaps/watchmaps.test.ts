@@ -5,8 +5,8 @@ import { expect } from 'chai';
 import { isSameRegion } from '../../../common/moc/combine.ts';
 import { squareDegrees } from '../../../common/moc/moc.ts';
 import { readMoc } from '../../../common/moc/read-moc.ts';
-import { writeFitsMoc } from '../../../common/moc/write-fits.ts';
 import { matchPastOfWatchmaps } from '../../../post_ingest/watchmaps/match-past.ts';
+import { fitsMoc } from '../../common/moc/whole-moc.ts';
 import { logIn } from '../log-in.ts';
 import type { LoggedIn } from '../log-in.ts';
 import { ZTF_ID } from '../seed.ts';
@@ -102,7 +102,7 @@ describe('pages of watchmaps', function () {
   it('takes files in all forms, and gives the reason where it does not', async () => {
     const { moc } = readMoc(Buffer.from('5/1-3 8 6/29'));
     const fields = { do: 'upload', name: 'from a file', active: '1' };
-    const answer = await upload('/watchmaps/create/', gzipSync(writeFitsMoc(moc)), fields);
+    const answer = await upload('/watchmaps/create/', gzipSync(fitsMoc(moc)), fields);
     const at = answer.headers.get('location') ?? '';
     for (const format of ['fits', 'ascii', 'json']) {
       const file = await vera.get(`${at}file/?format=${format}`);
@@ -158,7 +158,7 @@ describe('pages of watchmaps', function () {
     const sent = await api('?name=as%20a%20body', {
       method: 'POST',
       headers: { 'content-type': 'application/fits' },
-      body: new Uint8Array(writeFitsMoc(readMoc(Buffer.from('0/0-3')).moc)),
+      body: new Uint8Array(fitsMoc(readMoc(Buffer.from('0/0-3')).moc)),
     });
     expect(sent.status).to.equal(200);
     const north = ((await sent.json()) as { id: number }).id;
