@@ -1,5 +1,4 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { InvalidInputError } from '../errors.ts';
@@ -18,14 +17,16 @@ const NAMED_COLUMNS = 20;
  * Reads sources from the first table of a file: its columns are found by UCD or name.
  *
  * @param name - How the file is called in messages.
+ * @param tables - Folder in which it is kept while it is read.
  * @throws {InvalidInputError} if it cannot be read, or has no columns with positions.
  */
 export async function readTable(
   bytes: Uint8Array,
   format: Exclude<WatchlistLayout['format'], 'text'>,
   name: string,
+  tables: string,
 ): Promise<ReadWatchlist> {
-  const folder = await mkdtemp(join(tmpdir(), 'glint-watchlist-'));
+  const folder = await mkdtemp(join(tables, 'glint-watchlist-'));
   const path = join(folder, 'table');
   let reader: TableReader | undefined;
   try {

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { gunzipSync } from 'node:zlib';
 
 import { InvalidInputError } from '../errors.ts';
@@ -19,21 +20,26 @@ const XML = /^(?:\ufeff)?\s*<(?:\?xml|!--|[\w:]*VOTABLE)/;
  * Reads a watchlist that was pasted or uploaded: text, or a VOTable, FITS or Parquet table, as it is
  * or packed with gzip. What it is, is told by its content.
  *
+ * @param folder - Where a table is kept while it is read.
  * @throws {InvalidInputError} if it is nothing of the kind, has too many sources, or a table has no
  *   columns with positions. Single lines that cannot be read are faults, and thrown for never.
  */
-export async function readWatchlist(input: WatchlistInput): Promise<ReadWatchlist> {
+export async function readWatchlist(
+  input: WatchlistInput,
+  folder: string = tmpdir(),
+): Promise<ReadWatchlist> {
   if ('text' in input) {
     return XML.test(input.text)
-      ? readTable(Buffer.from(input.text), 'votable', 'the text')
+      ? readTable(Buffer.from(input.text), 'votable', 'the text', folder)
       : readText(withFewLines(input.text));
   }
   const { name } = input;
   const bytes = unpack('path' in input ? await readFile(input.path) : input.bytes, name);
   const start = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 4_096));
-  if (start.toString('latin1').startsWith('SIMPLE  =')) return readTable(bytes, 'fits', name);
-  if (start.toString('latin1').startsWith('PAR1')) return readTable(bytes, 'parquet', name);
-  if (XML.test(decode(start, name))) return readTable(bytes, 'votable', name);
+  const table = (format: 'fits' | 'parquet' | 'votable') => readTable(bytes, format, name, folder);
+  if (start.toString('latin1').startsWith('SIMPLE  =')) return table('fits');
+  if (start.toString('latin1').startsWith('PAR1')) return table('parquet');
+  if (XML.test(decode(start, name))) return table('votable');
   return readText(withFewLines(decode(bytes, name)));
 }
 

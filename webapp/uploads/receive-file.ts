@@ -37,7 +37,14 @@ export async function receiveFile(
       done(bytes > MAX_FILE_BYTES ? tooLarge() : null, chunk);
     },
   });
-  await pipeline(content, counter, createWriteStream(path, { mode: 0o600, flags: 'wx' }));
+  const file = createWriteStream(path, { mode: 0o600, flags: 'wx' });
+  try {
+    await pipeline(content, counter, file);
+  } finally {
+    // It may have been made after the answer had ended, when there was nothing to remove yet.
+    if (!file.closed) await new Promise((resolve) => file.once('close', resolve));
+    if (res.closed) await rm(path, { force: true });
+  }
   return { fileName: cleanName(fileName), path, bytes };
 }
 

@@ -1,9 +1,14 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 
 import { expect } from 'chai';
 
 import { BusyError, InvalidInputError } from '../../../common/errors.ts';
+import { readInThread } from '../../../webapp/uploads/read-in-thread.ts';
 import { readSentList } from '../../../webapp/watchlists/read-sent-list.ts';
+import { testFolder } from '../../servers.ts';
 
 const failureOf = (work: Promise<unknown>) =>
   work.then(
@@ -35,6 +40,20 @@ describe('what people send', function () {
     const none = await failureOf(readSentList({ bytes: Buffer.from([0, 1, 2]), name: 'x' }));
     expect(none).to.be.instanceOf(InvalidInputError);
     expect(String(none)).to.match(/x is neither text nor/);
+  });
+
+  it('leaves nothing on the disk where it takes too long', async () => {
+    const note = join(testFolder(), 'stuck');
+    const limit = new AbortController();
+    const reading = failureOf(readInThread('test/webapp/uploads/stuck-worker', note, limit.signal));
+    while (!existsSync(note)) await sleep(10);
+    const folder = readFileSync(note, 'utf8');
+    expect(existsSync(join(folder, 'table'))).to.equal(true);
+    limit.abort();
+    const failure = await reading;
+    expect(failure).to.be.instanceOf(InvalidInputError);
+    expect(String(failure)).to.match(/send less of it/);
+    expect(existsSync(folder)).to.equal(false);
   });
 
   it('waits its turn, and is refused where too much waits', async () => {
