@@ -56,7 +56,7 @@ export interface ListTable<List extends OwnedList> {
 
 const CountRow = z.strictObject({ count: z.coerce.number() });
 
-export interface ListOrder<Sort extends string> {
+export interface ListOrder {
   /** Whose lists, private ones too; undefined for nobody's in particular. */
   ownerId?: number;
   /** Whether public lists are listed whoever owns them. */
@@ -64,7 +64,7 @@ export interface ListOrder<Sort extends string> {
   /** What name, description or owner's name must hold; everything without. */
   find?: string;
   /** Those changed last, or the largest, first; by name without. */
-  sort?: Sort;
+  sort?: 'name' | 'updated' | 'size';
   limit: number;
   offset?: number;
 }
@@ -106,7 +106,7 @@ export async function selectOwnList<List extends OwnedList>(
 export async function selectLists<List extends OwnedList>(
   db: Queries,
   { row, page, count }: ListTable<List>,
-  order: ListOrder<string>,
+  order: ListOrder,
 ): Promise<{ lists: List[]; total: number }> {
   const values = {
     ownerId: order.ownerId ?? null,

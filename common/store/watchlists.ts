@@ -64,7 +64,7 @@ export function selectOwnWatchlist(
 /** Watchlists of an owner, and public ones, as `selectLists`. */
 export function selectWatchlists(
   db: Queries,
-  order: ListOrder<'name' | 'updated' | 'sources'>,
+  order: ListOrder,
 ): Promise<{ lists: Watchlist[]; total: number }> {
   return selectLists(db, WATCHLISTS, order);
 }

@@ -83,7 +83,7 @@ export function selectOwnWatchmap(
 /** Watchmaps of an owner, and public ones, as `selectLists`. */
 export function selectWatchmaps(
   db: Queries,
-  order: ListOrder<'name' | 'updated' | 'area'>,
+  order: ListOrder,
 ): Promise<{ lists: Watchmap[]; total: number }> {
   return selectLists(db, WATCHMAPS, order);
 }

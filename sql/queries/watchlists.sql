@@ -11,7 +11,7 @@ FROM glint.watchlists w LEFT JOIN glint.users u ON u.user_id = w.user_id
 WHERE (w.user_id = :ownerId OR (:withPublic = 1 AND w.public = 1))
   AND (w.name LIKE :find OR w.description LIKE :find OR u.name LIKE :find)
 ORDER BY CASE WHEN w.user_id = :ownerId THEN 0 ELSE 1 END,
-  CASE :sort WHEN 'updated' THEN -UNIX_TIMESTAMP(w.updated_at) WHEN 'sources' THEN -w.sources ELSE 0 END,
+  CASE :sort WHEN 'updated' THEN -UNIX_TIMESTAMP(w.updated_at) WHEN 'size' THEN -w.sources ELSE 0 END,
   w.name, w.wl_id
 LIMIT :limit OFFSET :offset
 

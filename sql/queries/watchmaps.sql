@@ -19,7 +19,7 @@ WHERE (a.user_id = :ownerId OR (:withPublic = 1 AND a.public = 1))
 ORDER BY CASE WHEN a.user_id = :ownerId THEN 0 ELSE 1 END,
   CASE :sort
     WHEN 'updated' THEN -UNIX_TIMESTAMP(a.updated_at)
-    WHEN 'area' THEN -COALESCE(a.square_degrees, 0)
+    WHEN 'size' THEN -COALESCE(a.square_degrees, 0)
     ELSE 0 END,
   a.name, a.ar_id
 LIMIT :limit OFFSET :offset

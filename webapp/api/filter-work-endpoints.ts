@@ -14,7 +14,7 @@ import type { FilterRun } from '../filters/filter-runs.ts';
 import { explainObject, readObjectId } from '../filters/why.ts';
 import { askerOf } from '../query/run-for-page.ts';
 import { readerOf } from '../saved-queries/reader.ts';
-import { countedEditorOf } from '../watchlists/editor.ts';
+import { countedEditorOf } from '../lists/list-editor.ts';
 import { endpoint } from './endpoint.ts';
 import {
   BackfillSchema,

@@ -14,7 +14,7 @@ import { selectWatchlist, selectWatchlists } from '../../common/store/watchlists
 import type { Watchlist } from '../../common/store/watchlists.ts';
 import { requireScope } from '../accounts/account.ts';
 import { readerOf } from '../saved-queries/reader.ts';
-import { countedEditorOf } from '../watchlists/editor.ts';
+import { countedEditorOf } from '../lists/list-editor.ts';
 import { checkSettings } from '../watchlists/settings-form.ts';
 import { endpoint } from './endpoint.ts';
 import {
@@ -104,10 +104,11 @@ export const watchlistsEndpoint = endpoint({
     total: z.int().meta({ description: 'How many there are.' }),
   }),
   failures: [{ status: 401, description: 'show=mine without a token.' }],
-  async handle({ context: { db } }, _parameters, { show, ...order }, { res }) {
+  async handle({ context: { db } }, _parameters, { show, sort, ...order }, { res }) {
     const readerId = show === 'mine' ? requireScope(res, 'read').userId : readerOf(res);
     const { lists, total } = await selectWatchlists(db, {
       ...order,
+      sort: sort === 'sources' ? 'size' : sort,
       ...(show === 'public' ? {} : { ownerId: readerId }),
       withPublic: show !== 'mine',
     });

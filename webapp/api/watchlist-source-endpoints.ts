@@ -10,10 +10,10 @@ import {
 import { selectWatchlist } from '../../common/store/watchlists.ts';
 import { MAX_SOURCES } from '../../common/watchlists/watchlist.ts';
 import { readerOf } from '../saved-queries/reader.ts';
-import { countedEditorOf } from '../watchlists/editor.ts';
+import { countedEditorOf } from '../lists/list-editor.ts';
 import { hitsCsv } from '../watchlists/export-hits.ts';
 import { SOURCE_FORMATS } from '../watchlists/export-sources.ts';
-import { sendPieces } from '../watchlists/send-pieces.ts';
+import { sendPieces } from '../lists/send-pieces.ts';
 import { ANSWERED, endpoint } from './endpoint.ts';
 import { FOREIGN, MISSING, WatchlistId } from './watchlist-endpoints.ts';
 import {

@@ -19,8 +19,8 @@ import type { Watchmap } from '../../common/store/watchmaps.ts';
 import { requireScope } from '../accounts/account.ts';
 import { readerOf } from '../saved-queries/reader.ts';
 import { uploadOf } from '../uploads/upload.ts';
-import { countedEditorOf } from '../watchlists/editor.ts';
-import { sendPieces } from '../watchlists/send-pieces.ts';
+import { countedEditorOf } from '../lists/list-editor.ts';
+import { sendPieces } from '../lists/send-pieces.ts';
 import { watchmapHitsCsv } from '../watchmaps/hits-csv.ts';
 import { MOC_FORMATS, sendMoc } from '../watchmaps/send-moc.ts';
 import { checkSettings } from '../watchmaps/settings-form.ts';
@@ -111,10 +111,11 @@ export const watchmapsEndpoint = endpoint({
     total: z.int().meta({ description: 'How many there are.' }),
   }),
   failures: [{ status: 401, description: 'show=mine without a token.' }],
-  async handle({ context: { db } }, _parameters, { show, ...order }, { res }) {
+  async handle({ context: { db } }, _parameters, { show, sort, ...order }, { res }) {
     const readerId = show === 'mine' ? requireScope(res, 'read').userId : readerOf(res);
     const { lists, total } = await selectWatchmaps(db, {
       ...order,
+      sort: sort === 'area' ? 'size' : sort,
       ...(show === 'public' ? {} : { ownerId: readerId }),
       withPublic: show !== 'mine',
     });

@@ -36,7 +36,7 @@ import { askerOf } from '../query/run-for-page.ts';
 import { sentence } from '../saved-queries/query-form.ts';
 import { readerOf } from '../saved-queries/reader.ts';
 import type { Services } from '../services.ts';
-import { countedEditorOf } from '../watchlists/editor.ts';
+import { countedEditorOf } from '../lists/list-editor.ts';
 import { queryNumber } from './saved-queries.ts';
 
 const DEFAULT_NIGHTS = 7;

@@ -8,26 +8,40 @@ import {
   editWatchlist,
   matchWatchlistAgain,
 } from '../../common/store/watchlist-edits.ts';
-import { selectOwnWatchlist, selectWatchlist } from '../../common/store/watchlists.ts';
+import {
+  selectOwnWatchlist,
+  selectWatchlist,
+  selectWatchlists,
+} from '../../common/store/watchlists.ts';
 import type { Watchlist } from '../../common/store/watchlists.ts';
-import { accountOf, requireScope } from '../accounts/account.ts';
+import { countHitsOfLists } from '../../common/store/watchlist-results.ts';
+import { accountOf } from '../accounts/account.ts';
 import { formProblem } from '../accounts/form-problem.ts';
 import { parseInput } from '../parse-input.ts';
 import type { Services } from '../services.ts';
 import { hitsCsv } from '../watchlists/export-hits.ts';
 import { SOURCE_FORMATS } from '../watchlists/export-sources.ts';
 import type { SourceFormat } from '../watchlists/export-sources.ts';
-import { SORTS, WatchlistsInput, watchlistLists } from '../watchlists/list-page.ts';
 import { previewRoutes } from '../watchlists/preview-routes.ts';
-import { progressView } from '../watchlists/progress.ts';
-import { countedEditorOf, listEditorOf } from '../watchlists/editor.ts';
+import { progressView } from '../lists/progress.ts';
+import { countedEditorOf, listEditorOf } from '../lists/list-editor.ts';
 import { readerOf } from '../saved-queries/reader.ts';
-import { sendPieces } from '../watchlists/send-pieces.ts';
+import { listsPage } from '../lists/lists-page.ts';
+import type { ShownLists } from '../lists/lists-page.ts';
+import { sendPieces } from '../lists/send-pieces.ts';
 import { checkSettings, readSettingsForm, writtenSettings } from '../watchlists/settings-form.ts';
 import { sourceRoutes } from '../watchlists/source-routes.ts';
 import { HitsInput, watchlistPage } from '../watchlists/watchlist-page.ts';
-import { watchlistNumber } from '../watchlists/watchlist-number.ts';
-import { SwitchInput } from '../watchlists/switch-input.ts';
+import { listNumber } from '../lists/list-number.ts';
+import { SwitchInput } from '../lists/switch-input.ts';
+
+const SHOWN: ShownLists<Watchlist> = {
+  noun: 'watchlist',
+  size: 'sources',
+  select: selectWatchlists,
+  idOf: ({ watchlistId }) => watchlistId,
+  countHits: countHitsOfLists,
+};
 
 /** Watchlists: their pages, files and forms, and Lasair's addresses of them. */
 export function watchlistRoutes(services: Services): Router {
@@ -36,17 +50,8 @@ export function watchlistRoutes(services: Services): Router {
   const router = Router();
 
   router.get('/watchlists/', async (req, res) => {
-    const input = parseInput(WatchlistsInput, req.query);
-    if (input.show === 'mine') requireScope(res, 'read');
-    const readerId = readerOf(res);
-    res.render('watchlists', {
-      title: 'Watchlists',
-      isWatchlists: true,
-      ...input,
-      sorts: SORTS.map((each) => ({ ...each, isChosen: each.sort === input.sort })),
-      isLoggedIn: accountOf(res) !== undefined,
-      sections: await watchlistLists(db, input, readerId),
-    });
+    const model = await listsPage(db, SHOWN, req.query, res);
+    res.render('lists', { title: 'Watchlists', isWatchlists: true, ...model });
   });
 
   router.use(previewRoutes(services));
@@ -112,20 +117,20 @@ export function watchlistRoutes(services: Services): Router {
 
   router.post('/watchlists/:id/switch/', async (req, res) => {
     const editor = listEditorOf(res, context);
-    const id = watchlistNumber(req.params.id);
+    const id = listNumber('watchlist', req.params.id);
     await editWatchlist(db, editor, id, parseInput(SwitchInput, req.body ?? {}));
     res.redirect(303, `/watchlists/${id}/`);
   });
 
   router.post('/watchlists/:id/run/', async (req, res) => {
-    const id = watchlistNumber(req.params.id);
+    const id = listNumber('watchlist', req.params.id);
     await matchWatchlistAgain(db, await countedEditorOf(res, context), id);
     res.redirect(303, `/watchlists/${id}/`);
   });
 
   router.post('/watchlists/:id/copy/', async (req, res) => {
     const editor = await countedEditorOf(res, context);
-    const copy = await copyWatchlist(db, editor, watchlistNumber(req.params.id));
+    const copy = await copyWatchlist(db, editor, listNumber('watchlist', req.params.id));
     res.redirect(303, `/watchlists/${copy}/`);
   });
 
@@ -135,28 +140,29 @@ export function watchlistRoutes(services: Services): Router {
   });
 
   router.post('/watchlists/:id/delete/', async (req, res) => {
-    await deleteWatchlist(db, listEditorOf(res, context), watchlistNumber(req.params.id));
+    await deleteWatchlist(db, listEditorOf(res, context), listNumber('watchlist', req.params.id));
     res.redirect(303, '/watchlists/');
   });
 
   // Lasair's addresses: of 2019 to 2021, and those whose last word is done by forms here.
   router.get('/watchlist/', (_req, res) => res.redirect(301, '/watchlists/'));
   router.get('/watchlist/:id/', (req, res) =>
-    res.redirect(301, `/watchlists/${watchlistNumber(req.params.id)}/`),
+    res.redirect(301, `/watchlists/${listNumber('watchlist', req.params.id)}/`),
   );
   router.get(
     ['/watchlists/:id/run/', '/watchlists/:id/copy/', '/watchlists/:id/switch/'],
-    (req, res) => res.redirect(302, `/watchlists/${watchlistNumber(String(req.params.id))}/`),
+    (req, res) =>
+      res.redirect(302, `/watchlists/${listNumber('watchlist', String(req.params.id))}/`),
   );
   return router;
 
   function readable(res: Response, id: string): Promise<Watchlist> {
-    return selectWatchlist(db, watchlistNumber(id), readerOf(res));
+    return selectWatchlist(db, listNumber('watchlist', id), readerOf(res));
   }
 
   /** A list for a page on which its owner changes it. */
   function editable(res: Response, id: string): Promise<Watchlist> {
-    return selectOwnWatchlist(db, watchlistNumber(id), listEditorOf(res, context).userId);
+    return selectOwnWatchlist(db, listNumber('watchlist', id), listEditorOf(res, context).userId);
   }
 }
 

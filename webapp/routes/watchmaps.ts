@@ -16,29 +16,37 @@ import {
   editWatchmap,
   matchWatchmapAgain,
 } from '../../common/store/watchmap-edits.ts';
-import { selectCoverage, selectOwnWatchmap, selectWatchmap } from '../../common/store/watchmaps.ts';
+import {
+  selectCoverage,
+  selectOwnWatchmap,
+  selectWatchmap,
+  selectWatchmaps,
+} from '../../common/store/watchmaps.ts';
 import type { Watchmap } from '../../common/store/watchmaps.ts';
-import { accountOf, requireScope } from '../accounts/account.ts';
+import { countHitsOfMaps } from '../../common/store/watchmap-results.ts';
+import { accountOf } from '../accounts/account.ts';
 import { formProblem } from '../accounts/form-problem.ts';
 import { parseInput } from '../parse-input.ts';
 import { readerOf } from '../saved-queries/reader.ts';
 import type { Services } from '../services.ts';
 import { uploadOf } from '../uploads/upload.ts';
-import { progressView } from '../watchlists/progress.ts';
-import { countedEditorOf, listEditorOf } from '../watchlists/editor.ts';
-import { sendPieces } from '../watchlists/send-pieces.ts';
-import { SwitchInput } from '../watchlists/switch-input.ts';
+import { progressView } from '../lists/progress.ts';
+import { countedEditorOf, listEditorOf } from '../lists/list-editor.ts';
+import { listsPage } from '../lists/lists-page.ts';
+import type { ShownLists } from '../lists/lists-page.ts';
+import { sendPieces } from '../lists/send-pieces.ts';
+import { NEW_LIST } from '../lists/settings-form.ts';
+import { SwitchInput } from '../lists/switch-input.ts';
 import { drawPage } from '../watchmaps/draw-page.ts';
 import type { Drawing } from '../watchmaps/draw-page.ts';
 import { watchmapHitsCsv } from '../watchmaps/hits-csv.ts';
-import { SORTS, WatchmapsInput, watchmapLists } from '../watchmaps/list-page.ts';
 import { readUploadedMoc } from '../watchmaps/read-upload.ts';
 import { createRegionMemory } from '../watchmaps/region-memory.ts';
 import { MOC_FORMATS, sendMoc } from '../watchmaps/send-moc.ts';
-import { checkSettings, NEW_SETTINGS, readSettingsForm } from '../watchmaps/settings-form.ts';
+import { checkSettings, readSettingsForm } from '../watchmaps/settings-form.ts';
 import { pressButton, readDrawForm, shapesOf } from '../watchmaps/shape-form.ts';
 import { WatchmapInput, watchmapPage } from '../watchmaps/watchmap-page.ts';
-import { watchmapNumber } from '../watchmaps/watchmap-number.ts';
+import { listNumber } from '../lists/list-number.ts';
 
 const FormatInput = z.object({ format: z.enum(MOC_FORMATS).default('fits') });
 const OperationInput = z.object({
@@ -54,6 +62,14 @@ const OPERATIONS: Record<Operation, (before: Moc, other: Moc) => Moc> = {
   replace: (_, other) => other,
 };
 
+const SHOWN: ShownLists<Watchmap> = {
+  noun: 'watchmap',
+  size: 'area',
+  select: selectWatchmaps,
+  idOf: ({ watchmapId }) => watchmapId,
+  countHits: countHitsOfMaps,
+};
+
 /** Watchmaps: their pages, files and forms, and Lasair's addresses of them. */
 export function watchmapRoutes(services: Services): Router {
   const { context } = services;
@@ -62,21 +78,13 @@ export function watchmapRoutes(services: Services): Router {
   const router = Router();
 
   router.get('/watchmaps/', async (req, res) => {
-    const input = parseInput(WatchmapsInput, req.query);
-    if (input.show === 'mine') requireScope(res, 'read');
-    res.render('watchmaps', {
-      title: 'Watchmaps',
-      isWatchmaps: true,
-      ...input,
-      sorts: SORTS.map((each) => ({ ...each, isChosen: each.sort === input.sort })),
-      isLoggedIn: accountOf(res) !== undefined,
-      sections: await watchmapLists(db, input, readerOf(res)),
-    });
+    const model = await listsPage(db, SHOWN, req.query, res);
+    res.render('lists', { title: 'Watchmaps', isWatchmaps: true, ...model });
   });
 
   router.get('/watchmaps/create/', (_req, res) => {
     listEditorOf(res, context);
-    renderDrawing(res, { form: readDrawForm({}), shapes: [], settings: NEW_SETTINGS });
+    renderDrawing(res, { form: readDrawForm({}), shapes: [], settings: NEW_LIST });
   });
 
   router.post('/watchmaps/create/', async (req, res) => {
@@ -203,20 +211,20 @@ export function watchmapRoutes(services: Services): Router {
 
   router.post('/watchmaps/:id/switch/', async (req, res) => {
     const editor = listEditorOf(res, context);
-    const id = watchmapNumber(req.params.id);
+    const id = listNumber('watchmap', req.params.id);
     await editWatchmap(db, editor, id, parseInput(SwitchInput, req.body ?? {}));
     res.redirect(303, `/watchmaps/${id}/`);
   });
 
   router.post('/watchmaps/:id/run/', async (req, res) => {
-    const id = watchmapNumber(req.params.id);
+    const id = listNumber('watchmap', req.params.id);
     await matchWatchmapAgain(db, await countedEditorOf(res, context), id);
     res.redirect(303, `/watchmaps/${id}/`);
   });
 
   router.post('/watchmaps/:id/copy/', async (req, res) => {
     const editor = await countedEditorOf(res, context);
-    const copy = await copyWatchmap(db, editor, watchmapNumber(req.params.id));
+    const copy = await copyWatchmap(db, editor, listNumber('watchmap', req.params.id));
     res.redirect(303, `/watchmaps/${copy}/`);
   });
 
@@ -227,24 +235,24 @@ export function watchmapRoutes(services: Services): Router {
   });
 
   router.post('/watchmaps/:id/delete/', async (req, res) => {
-    await deleteWatchmap(db, listEditorOf(res, context), watchmapNumber(req.params.id));
+    await deleteWatchmap(db, listEditorOf(res, context), listNumber('watchmap', req.params.id));
     res.redirect(303, '/watchmaps/');
   });
 
   // Lasair's addresses whose last word is done by forms here.
   router.get(
     ['/watchmaps/:id/run/', '/watchmaps/:id/copy/', '/watchmaps/:id/switch/'],
-    (req, res) => res.redirect(302, `/watchmaps/${watchmapNumber(String(req.params.id))}/`),
+    (req, res) => res.redirect(302, `/watchmaps/${listNumber('watchmap', String(req.params.id))}/`),
   );
   return router;
 
   function readable(res: Response, id: string): Promise<Watchmap> {
-    return selectWatchmap(db, watchmapNumber(id), readerOf(res));
+    return selectWatchmap(db, listNumber('watchmap', id), readerOf(res));
   }
 
   /** A watchmap for a page on which its owner changes it. */
   function editable(res: Response, id: string): Promise<Watchmap> {
-    return selectOwnWatchmap(db, watchmapNumber(id), listEditorOf(res, context).userId);
+    return selectOwnWatchmap(db, listNumber('watchmap', id), listEditorOf(res, context).userId);
   }
 
   /** Makes a change and shows the watchmap, or the form with what is wrong. */

@@ -16,11 +16,11 @@ import type { Services } from '../services.ts';
 import { MAX_FILE_BYTES, uploadOf } from '../uploads/upload.ts';
 import { faultsCsv, previewPage } from './preview-page.ts';
 import { isCorrected, openDraft, usableSources } from './read-draft.ts';
-import { countedEditorOf } from './editor.ts';
+import { countedEditorOf } from '../lists/list-editor.ts';
 import { NEW_SETTINGS, checkSettings, readSettingsForm } from './settings-form.ts';
 import { pastedText, sentList } from './sent-list.ts';
 import type { SentList } from './sent-list.ts';
-import { draftNumber, watchlistNumber } from './watchlist-number.ts';
+import { draftNumber, listNumber } from '../lists/list-number.ts';
 
 /** From a pasted text or a file to sources of a list, by way of a page that shows how it was understood. */
 export function previewRoutes({ context }: Services): Router {
@@ -49,7 +49,7 @@ export function previewRoutes({ context }: Services): Router {
 
   router.post('/watchlists/:id/sources/', async (req, res) => {
     const { userId } = await countedEditorOf(res, context);
-    const list = await selectOwnWatchlist(db, watchlistNumber(req.params.id), userId);
+    const list = await selectOwnWatchlist(db, listNumber('watchlist', req.params.id), userId);
     const sent = await sentList(req, res);
     const draft = {
       watchlistId: list.watchlistId,

@@ -11,9 +11,9 @@ import { accountOf } from '../accounts/account.ts';
 import { parseInput } from '../parse-input.ts';
 import type { Services } from '../services.ts';
 import { readerOf } from '../saved-queries/reader.ts';
-import { listEditorOf } from './editor.ts';
+import { listEditorOf } from '../lists/list-editor.ts';
 import { SourcesInput, sourcesPage } from './sources-page.ts';
-import { watchlistNumber } from './watchlist-number.ts';
+import { listNumber } from '../lists/list-number.ts';
 
 /** Numbers of sources that were ticked. */
 const ConeIds = z
@@ -35,14 +35,14 @@ export function sourceRoutes({ context }: Services): Router {
   const router = Router();
 
   router.get('/watchlists/:id/sources/', async (req, res) => {
-    const list = await selectWatchlist(db, watchlistNumber(req.params.id), readerOf(res));
+    const list = await selectWatchlist(db, listNumber('watchlist', req.params.id), readerOf(res));
     const input = parseInput(SourcesInput, req.query);
     res.render('watchlist-sources', await sourcesPage(db, list, input, accountOf(res)));
   });
 
   router.post('/watchlists/:id/sources/remove/', async (req, res) => {
     const editor = listEditorOf(res, context);
-    const id = watchlistNumber(req.params.id);
+    const id = listNumber('watchlist', req.params.id);
     const form = parseInput(RemoveForm, req.body ?? {});
     const list = await selectWatchlist(db, id, editor.userId);
     const names = pastedNames(form.names);

@@ -14,7 +14,7 @@ import { countSourcesWithHits, selectSkyCells } from '../../common/store/watchli
 import type { Watchlist } from '../../common/store/watchlists.ts';
 import { SURVEY_NAMES } from '../object-page.ts';
 import { queryLink, readQueryInput } from '../query/query-input.ts';
-import { progressView } from './progress.ts';
+import { progressView } from '../lists/progress.ts';
 import { watchlistSky } from './watchlist-sky.ts';
 
 const PAGE_ROWS = 50;

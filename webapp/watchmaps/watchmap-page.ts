@@ -10,7 +10,7 @@ import type { Watchmap } from '../../common/store/watchmaps.ts';
 import { cellSideArcsec } from '../../common/moc/cover.ts';
 import { SURVEY_NAMES } from '../object-page.ts';
 import { queryLink, readQueryInput } from '../query/query-input.ts';
-import { progressView } from '../watchlists/progress.ts';
+import { progressView } from '../lists/progress.ts';
 import type { RegionMemory } from './region-memory.ts';
 import { regionInField, regionOnSky } from './watchmap-figure.ts';
 
