@@ -122,6 +122,8 @@ const ConfigSchema = z.strictObject({
   sandboxMaxRows: z.coerce.number().positive().default(2e9),
   /** host:port of the database as notebooks reach it; default: as the broker does. */
   notebookDatabase: z.string().optional(),
+  /** How many days packets that could not be stored are kept; 0: for good. */
+  deadLetterDays: wholeNumber.default(90),
   /** Longest that a filter may take on one batch, milliseconds, and how many run at once. */
   filterTimeoutMs: wholeNumber.min(100).default(2_000),
   filterPoolSize: wholeNumber.min(2).max(50).default(4),

@@ -6,7 +6,7 @@ import { pruneFilters } from './filters/prune-filters.ts';
 import { linkSurveys } from './other-survey/link-surveys.ts';
 import { rebuildObjects, workOffStaleObjects } from './steps/step-jobs.ts';
 import { pruneAccounts } from './prune-accounts.ts';
-import { pruneHistory, pruneProcesses } from './prune.ts';
+import { pruneDeadLetters, pruneHistory, pruneProcesses } from './prune.ts';
 import { pruneStamps } from './stamps/prune-stamps.ts';
 import { renderStamps } from './stamps/render-stamps.ts';
 import { followTns } from './tns/follow-tns.ts';
@@ -24,6 +24,7 @@ export const ALL_JOBS: Job[] = [
   backfillFilters,
   expireFilters,
   pruneHistory,
+  pruneDeadLetters,
   pruneProcesses,
   pruneAccounts,
   pruneFilters,

@@ -1,3 +1,5 @@
+import { deleteOldDeadLetters } from '../common/store/dead-letters.ts';
+import type { DeadLetterState } from '../common/store/dead-letters.ts';
 import { deleteOldBatches, deleteOldJobRuns } from '../common/store/jobs.ts';
 import { deleteStaleProcesses } from '../common/store/processes.ts';
 import type { Job } from './job.ts';
@@ -21,6 +23,28 @@ export const pruneHistory: Job = {
       if (count === 0) break;
     }
     return `${batchCount} batches and ${jobRunCount} runs of jobs forgotten`;
+  },
+};
+
+/** Forgets packets that could not be stored: soon where a later try stored them, else when they are old. */
+export const pruneDeadLetters: Job = {
+  name: 'prune-dead-letters',
+  schedule: '27 * * * *',
+  description: `forget dead letters after the configured days, those stored since after ${KEEP_HISTORY_DAYS}`,
+  async run({ config: { deadLetterDays: days }, db, now }, signal) {
+    const forget = async (state: DeadLetterState, keepDays: number) => {
+      const before = new Date(now().getTime() - keepDays * DAY_MS);
+      let letters = 0;
+      while (!signal.aborted) {
+        const count = await deleteOldDeadLetters(db, state, before);
+        letters += count;
+        if (count === 0) break;
+      }
+      return letters;
+    };
+    const retried = await forget('retried', Math.min(days || KEEP_HISTORY_DAYS, KEEP_HISTORY_DAYS));
+    const waiting = days === 0 ? 0 : await forget('waiting', days);
+    return `${retried} dead letters forgotten that were stored since, and ${waiting} that were not`;
   },
 };
 

@@ -91,12 +91,14 @@ export const GLINT_TABLES: Table[] = [
   {
     database: 'glint',
     name: 'dead_letters',
-    description: 'Packets that could not be stored, whole, with the reason.',
+    description:
+      'Packets that could not be stored, whole, with the reason. Pruned after 90 days, and 30 days where a later try stored them.',
     isPublic: false,
     primaryKey: ['dead_letter_id'],
     indexes: [
       { columns: ['topic', 'partition_id', 'message_offset', 'record_number'], unique: true },
       { columns: ['state', 'dead_letter_id'] },
+      { columns: ['state', 'arrived_at'] },
     ],
     columns: [
       {

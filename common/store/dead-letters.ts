@@ -18,6 +18,7 @@ const sql = loadSql('dead-letters.sql', [
   'selectWaitingDeadLetters',
   'lockWaitingDeadLetters',
   'markRetried',
+  'deleteOldDeadLetters',
   'markFailedAgain',
 ]);
 
@@ -165,6 +166,15 @@ export async function lockWaitingDeadLetters(
 export async function markRetried(db: Queries, deadLetterIds: readonly bigint[]): Promise<void> {
   if (deadLetterIds.length === 0) return;
   await db.execute(sql.markRetried, { deadLetterIds: [...deadLetterIds] });
+}
+
+/** Forgets those of a state that came before `before`, at most 500 at a time. @returns How many. */
+export async function deleteOldDeadLetters(
+  db: Queries,
+  state: DeadLetterState,
+  before: Date,
+): Promise<number> {
+  return (await db.execute(sql.deleteOldDeadLetters, { state, before })).affectedRows;
 }
 
 /** Notes that a later try failed as well, and why. */

@@ -47,6 +47,9 @@ FOR UPDATE;
 UPDATE glint.dead_letters SET state = 'retried', tries = tries + 1
 WHERE dead_letter_id IN (:deadLetterIds) AND state = 'waiting';
 
+-- name: deleteOldDeadLetters
+DELETE FROM glint.dead_letters WHERE state = :state AND arrived_at < :before LIMIT 500;
+
 -- name: markFailedAgain
 UPDATE glint.dead_letters SET tries = tries + 1, fault = :fault, reason = :reason
 WHERE dead_letter_id = :deadLetterId;

@@ -2,7 +2,9 @@ import { createHash, randomBytes } from 'node:crypto';
 
 import { expect } from 'chai';
 
+import { parseConfig } from '../../../common/config.ts';
 import { NotFoundError } from '../../../common/errors.ts';
+import { silentLog } from '../../../common/log.ts';
 import type { Database } from '../../../common/store/database.ts';
 import {
   countDeadLetters,
@@ -14,6 +16,7 @@ import {
   selectWaitingDeadLetters,
 } from '../../../common/store/dead-letters.ts';
 import type { NewDeadLetter } from '../../../common/store/dead-letters.ts';
+import { pruneDeadLetters } from '../../../post_ingest/prune.ts';
 import { freshDatabase } from '../../servers.ts';
 
 const arrivedAt = new Date('2026-03-10T05:06:07.000Z');
@@ -63,6 +66,42 @@ describe('dead letters', () => {
       state: 'waiting',
       tries: 1,
     });
+  });
+
+  it('are forgotten when they are old, sooner where they were stored since', async () => {
+    const DAY_MS = 86_400_000;
+    const now = new Date(arrivedAt.getTime() + 100 * DAY_MS);
+    const letters = [1, 29, 31, 89, 91, 99].flatMap((age, i) =>
+      [2 * i, 2 * i + 1].map((recordNumber) =>
+        letter({ recordNumber, arrivedAt: new Date(now.getTime() - age * DAY_MS) }),
+      ),
+    );
+    await insert(...letters);
+    const all = await listDeadLetters(db, { limit: 20 });
+    const stored = all.filter(({ recordNumber }) => recordNumber % 2 === 1);
+    await markRetried(
+      db,
+      stored.map(({ deadLetterId }) => deadLetterId),
+    );
+    const prune = async (environment: Record<string, string>) => {
+      const context = { db, config: parseConfig(environment), log: silentLog, now: () => now };
+      const outcome = await pruneDeadLetters.run(context, new AbortController().signal);
+      const left = await listDeadLetters(db, { limit: 20 });
+      return [outcome.match(/\d+/g)?.map(Number), left.map((each) => each.recordNumber).reverse()];
+    };
+    const waiting = [0, 2, 4, 6, 8, 10];
+    expect(await prune({ GLINT_DEAD_LETTER_DAYS: '0' })).to.deep.equal([
+      [4, 0],
+      [0, 1, 2, 3, ...waiting.slice(2)],
+    ]);
+    expect(await prune({})).to.deep.equal([
+      [0, 2],
+      [0, 1, 2, 3, 4, 6],
+    ]);
+    expect(await prune({ GLINT_DEAD_LETTER_DAYS: '7' })).to.deep.equal([
+      [1, 3],
+      [0, 1],
+    ]);
   });
 
   it('stay as they are when the same message comes again', async () => {
