@@ -65,6 +65,12 @@ export interface BatchAlert {
   arrivedAtMs: number;
 }
 
+/** An alert of an object that was worked out only after filters had run on it. */
+export interface RefreshedAlert extends BatchAlert {
+  /** When it was stored: Unix time, milliseconds. */
+  storedAtMs: number;
+}
+
 /** A new annotation: what it is about and who wrote it. */
 export interface BatchAnnotation {
   objectId: string;

@@ -20,7 +20,8 @@ export const ENRICHMENT_TABLES: Table[] = [
       reason! text(255) - meta.note Why: the error, or what changed.
       since! timestamp - time Since when it is stale, UTC.
       due_at! timestamp - time When it is to be tried next, UTC.
-      tries! int - meta.number How often it was tried since.`),
+      tries! int - meta.number How often it was tried since.
+      alerted_at timestamp - time.epoch When an alert of it was stored without this, UTC: filters run on it again when it is done.`),
   },
   {
     database: 'glint',

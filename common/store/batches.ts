@@ -28,7 +28,7 @@ const StepReportSchema = z.object({
   objects: z.number(),
   /** How long that took, milliseconds. */
   ms: z.number(),
-  /** Why it failed; absent where it did not. */
+  /** Why it failed, or was put off; absent where all was done. */
   failure: z.string().optional(),
 });
 export type StepReport = z.infer<typeof StepReportSchema>;
@@ -43,10 +43,13 @@ export interface FilterBatch {
   damage?: string;
 }
 
+/** Why filters run: alerts or annotations that are new, or objects that were worked out only later. */
+const BATCH_CAUSES = ['alert', 'annotation', 'refreshed'] as const;
+
 const BatchRow = z
   .strictObject({
     batch_id: z.coerce.bigint(),
-    cause: z.enum(['alert', 'annotation']),
+    cause: z.enum(BATCH_CAUSES),
     created_at: z.date(),
     entries: z.instanceof(Uint8Array),
   })
@@ -64,7 +67,7 @@ const SummaryRow = z
   .strictObject({
     batch_id: z.coerce.bigint(),
     survey: z.enum(SURVEYS),
-    cause: z.enum(['alert', 'annotation']),
+    cause: z.enum(BATCH_CAUSES),
     created_at: z.date(),
     steps: z
       .string()

@@ -9,6 +9,7 @@ const sql = loadSql('matches.sql', [
   'lockStates',
   'lockFilters',
   'selectKnown',
+  'selectTold',
   'insertMatches',
   'setNextSeqs',
   'deleteOldMatches',
@@ -37,6 +38,9 @@ export type LockedFilter = z.infer<typeof LockedRow>;
 
 /** A match that has no number yet. */
 export type NewMatch = Omit<Match, 'seq'>;
+
+/** What filters told of, by `toldKey`. */
+export type ToldCauses = ReadonlySet<string>;
 
 /** Locks filters, as `writeMatches` does; those that are deleted are left out. */
 export async function lockFilters(
@@ -84,6 +88,34 @@ export async function writeMatches(
     });
   }
   return written;
+}
+
+/** Which filters told of these alerts of objects before. */
+export async function selectTold(
+  tx: Queries,
+  alerts: readonly { objectId: string; cause: string }[],
+): Promise<ToldCauses> {
+  const told = new Set<string>();
+  for (let start = 0; start < alerts.length; start += ROWS) {
+    const some = alerts.slice(start, start + ROWS);
+    const rows = await tx.arrays(sql.selectTold, {
+      objectIds: some.map(({ objectId }) => objectId),
+      causes: some.map(({ cause }) => cause),
+    });
+    for (const [queryId, objectId, cause] of rows) {
+      const place = { queryId: Number(queryId), objectId: String(objectId), cause: String(cause) };
+      told.add(toldKey(place));
+    }
+  }
+  return told;
+}
+
+export function toldKey({
+  queryId,
+  objectId,
+  cause,
+}: Pick<NewMatch, 'queryId' | 'objectId' | 'cause'>): string {
+  return `${queryId}/${objectId}/${cause}`;
 }
 
 /** Forgets what was matched before a moment, a portion of it. @returns How many rows. */

@@ -7,6 +7,7 @@ import { loadSql } from './sql-blocks.ts';
 
 const sql = loadSql('stale-objects.sql', [
   'markStale',
+  'noteAlerted',
   'selectDue',
   'clearStale',
   'postpone',
@@ -16,8 +17,18 @@ const sql = loadSql('stale-objects.sql', [
 const MAX_REASON_LENGTH = 255;
 const ROWS_PER_STATEMENT = 1_000;
 
-const DueRow = z.strictObject({ id: z.string(), tries: z.number(), since: z.date() });
-/** An object for which a step is due: how often it failed, and when it was marked last. */
+const DueRow = z
+  .strictObject({
+    id: z.string(),
+    tries: z.number(),
+    since: z.date(),
+    alerted_at: z.date().nullable(),
+  })
+  .transform(({ alerted_at, ...row }) => ({ ...row, alertedAt: alerted_at }));
+/**
+ * An object for which a step is due: how often it failed, when it was marked last, and when an alert of
+ * it was stored last without what the step finds; null where none was.
+ */
 export type DueObject = z.infer<typeof DueRow>;
 const StaleCountRow = z.strictObject({
   survey: z.enum(SURVEYS),
@@ -41,6 +52,23 @@ export async function markStale(
       .slice(start, start + ROWS_PER_STATEMENT)
       .map((id) => [survey, step, id, reason.slice(0, MAX_REASON_LENGTH), now, now, 0]);
     await db.execute(sql.markStale, { rows });
+  }
+}
+
+/**
+ * Notes, in the transaction that stores them, that alerts of these objects are seen by filters without
+ * what these steps find: of the objects that are stale for one of them.
+ */
+export async function noteAlerted(
+  tx: Queries,
+  note: { survey: Survey; steps: readonly string[]; ids: readonly string[]; now: Date },
+): Promise<void> {
+  const { survey, steps, now } = note;
+  if (steps.length === 0) return;
+  const ids = [...new Set(note.ids)].sort();
+  for (let start = 0; start < ids.length; start += ROWS_PER_STATEMENT) {
+    const some = ids.slice(start, start + ROWS_PER_STATEMENT);
+    await tx.execute(sql.noteAlerted, { survey, steps: [...steps], ids: some, now });
   }
 }
 

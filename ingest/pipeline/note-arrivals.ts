@@ -2,8 +2,9 @@ import type { Survey } from '../../common/config.ts';
 import { topicIds, writeArrivals } from '../../common/store/arrivals.ts';
 import { insertBatch } from '../../common/store/batches.ts';
 import type { StepReport } from '../../common/store/batches.ts';
-import { createRowBuffer } from '../../common/store/bulk.ts';
+import { createRowBuffer } from '../../common/store/row-buffer.ts';
 import type { Queries, ServerKind, Transaction } from '../../common/store/database.ts';
+import { noteAlerted } from '../../common/store/stale-objects.ts';
 import type { Alert } from '../surveys/survey.ts';
 import type { Packet } from './packet.ts';
 
@@ -13,7 +14,7 @@ export interface NewAlert<A extends Alert> {
   packet: Pick<Packet, 'topic' | 'partition' | 'offset' | 'timestampMs'>;
 }
 
-/** Notes in the batch's transaction what is new for filters, and how it came. */
+/** Notes in the batch's transaction what is new for filters, what it lacks, and how it came. */
 export interface ArrivalNotes {
   write(
     tx: Transaction,
@@ -57,6 +58,13 @@ export function createArrivalNotes(db: Queries, survey: Survey): ArrivalNotes {
         entries: { cause: 'alert', alerts },
         steps,
         createdAt: storedAt,
+      });
+      // Filters see these alerts without what failed; they are asked again when it is done.
+      await noteAlerted(tx, {
+        survey,
+        steps: steps.filter(({ failure }) => failure !== undefined).map(({ step }) => step),
+        ids: alerts.map(({ objectId }) => objectId),
+        now: storedAt,
       });
       const arrivals = fresh.map(({ alert, packet }) => ({
         alertId: alert.id,

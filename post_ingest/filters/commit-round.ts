@@ -8,12 +8,13 @@ import { addToNights } from '../../common/store/filter-nights.ts';
 import { addRetries, deleteRetries } from '../../common/store/filter-retries.ts';
 import type { FilterRetry } from '../../common/store/filter-retries.ts';
 import { deleteWaits, saveWaits } from '../../common/store/filter-waits.ts';
-import { lockFilters, writeMatches } from '../../common/store/matches.ts';
+import { lockFilters, selectTold, writeMatches } from '../../common/store/matches.ts';
 import { repeatTransaction } from '../../common/store/repeat.ts';
 import { decide, objectsToRemember, tallyOf } from './decide.ts';
 import type { DoneTask } from './decide.ts';
 import type { FilterTools } from './filter-tools.ts';
 import { nameAlerts } from './name-alerts.ts';
+import { refreshedAlerts, refreshedVerdicts } from './refreshed-verdicts.ts';
 import { batchVerdicts, waitVerdicts } from './round-verdicts.ts';
 import type { DecidedRound } from './round-verdicts.ts';
 import type { Tallies } from './tallies.ts';
@@ -38,7 +39,11 @@ export async function commitRound(
 ): Promise<Match[] | undefined> {
   const { db, survey } = tools;
   const { round, again } = run;
-  const alertIds = round.waits.flatMap(({ alerts }) => alerts.map(({ alertId }) => alertId));
+  const refreshed = refreshedAlerts(round);
+  const alertIds = [
+    ...round.waits.flatMap(({ alerts }) => alerts.map(({ alertId }) => alertId)),
+    ...refreshed.map(({ alertId }) => alertId),
+  ];
   const arrivals = await selectArrivals(db, survey, alertIds);
   const batchOf = new Map([...arrivals].map(([id, { batchId }]) => [id, batchId]));
   const outcome = await repeatTransaction(db, async (tx) => {
@@ -52,6 +57,8 @@ export async function commitRound(
     const at = tools.now();
     const decided = { ...run, done: noted.done, at };
     for (const [batchId, verdicts] of waitVerdicts(decided, batchOf))
+      await addVerdicts(tx, batchId, verdicts);
+    for (const [batchId, verdicts] of refreshedVerdicts(decided, batchOf, noted.told))
       await addVerdicts(tx, batchId, verdicts);
     const verdicts = batchVerdicts(decided);
     for (const { batchId } of round.batches) {
@@ -87,10 +94,11 @@ async function noteMatches(
     tx,
     busy.flatMap((one) => objectsToRemember(round, one)),
   );
+  const told = await selectTold(tx, refreshedAlerts(round));
   const at = now();
   const decided = done.map((task) => {
     const filter = locked.get(task.task.live.filter.queryId);
-    return { task, decision: decide(round, task, filter, memory, { survey, now: at }) };
+    return { task, decision: decide(round, task, filter, memory, { survey, now: at, told }) };
   });
   const matches = decided.flatMap(({ decision }) => decision.matches);
   const written = await writeMatches(tx, await nameAlerts(tx, survey, matches));
@@ -110,7 +118,7 @@ async function noteMatches(
     tx,
     retries.filter(({ queryId }) => isOn(queryId)),
   );
-  return { done: decided, written };
+  return { done: decided, written, told };
 }
 
 /** The batches on which a filter could not be run, each once. */

@@ -4,7 +4,8 @@ import { memoryKey } from '../../common/store/filter-memory.ts';
 import type { FilterObject, Told } from '../../common/store/filter-memory.ts';
 import { NO_TALLY } from '../../common/store/filter-nights.ts';
 import type { FilterTally } from '../../common/store/filter-nights.ts';
-import type { LockedFilter, NewMatch } from '../../common/store/matches.ts';
+import { toldKey } from '../../common/store/matches.ts';
+import type { LockedFilter, NewMatch, ToldCauses } from '../../common/store/matches.ts';
 import type { Scalar } from '../../common/store/row-reader.ts';
 import type { Cause, Round } from './round.ts';
 import type { TaskResult } from './run-tasks.ts';
@@ -47,13 +48,15 @@ export function objectsToRemember(round: Round, { task, result }: DoneTask): Fil
  *
  * @param locked - The filter as it is now: one that was switched off meanwhile tells nothing.
  * @param memory - What it told before, by `memoryKey`.
+ * @param told - Alerts that are looked at again and that filters told of before: they are passed over,
+ *   whatever their objects have become.
  */
 export function decide(
   round: Round,
   { task, result }: DoneTask,
   locked: LockedFilter | undefined,
   memory: ReadonlyMap<string, Told>,
-  { survey, now }: { survey: Survey; now: Date },
+  { survey, now, told }: { survey: Survey; now: Date; told: ToldCauses },
 ): Decision {
   const { filter, watchedUnit } = task.live;
   const { queryId, version } = filter;
@@ -71,13 +74,15 @@ export function decide(
     return decision;
   }
   if (locked?.isOn === false) return decision;
-  for (const [place, causes] of task.causes) {
+  for (const [place, all] of task.causes) {
+    const objectId = round.objectIds[place];
+    const causes = all.filter(({ name }) => !told.has(toldKey({ queryId, objectId, cause: name })));
+    if (causes.length === 0) continue;
     const records = result.records.get(place);
     if (records === undefined) {
       note(decision, place, 'refused');
       continue;
     }
-    const objectId = round.objectIds[place];
     const watched = watchedValue(filter.memory, records[0]);
     const before = memory.get(memoryKey({ queryId, objectId }));
     const isKnown = before !== undefined && before.sentAt >= (locked?.memorySince ?? now);

@@ -4,6 +4,8 @@ import { deleteOldDeliveries, deleteOldMatches } from '../../common/store/matche
 import type { Job } from '../job.ts';
 
 const DAY_MS = 86_400_000;
+/** Filters run again on alerts of the last two days: what they told of these must be known. */
+const LEAST_NIGHTS = 4;
 
 /**
  * Forgets batches with their verdicts, matches and deliveries after the configured number of nights, in
@@ -14,7 +16,7 @@ export const pruneFilters: Job = {
   schedule: '41 * * * *',
   description: 'forget batches, verdicts, matches and deliveries of filters that are old',
   async run({ config, db, now }, signal) {
-    const before = new Date(now().getTime() - config.filterNights * DAY_MS);
+    const before = new Date(now().getTime() - Math.max(LEAST_NIGHTS, config.filterNights) * DAY_MS);
     const count = async (portion: () => Promise<number>) => {
       let rows = 0;
       while (!signal.aborted) {

@@ -22,7 +22,7 @@ export function batchVerdicts(decided: DecidedRound): Map<bigint, Buffer> {
   const packed = new Map<bigint, Buffer>();
   for (const { batchId, entries } of decided.round.batches) {
     const own = places.get(batchId);
-    if (own === undefined) continue;
+    if (own === undefined || entries?.cause === 'refreshed') continue;
     const isOfAlerts = entries?.cause === 'alert';
     packed.set(batchId, pack(decided, own, isOfAlerts ? 'alert' : batchId));
   }

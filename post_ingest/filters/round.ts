@@ -1,4 +1,4 @@
-import type { BatchAlert, BatchAnnotation } from '../../common/filters/filter.ts';
+import type { BatchAlert, BatchAnnotation, RefreshedAlert } from '../../common/filters/filter.ts';
 import type { FilterBatch } from '../../common/store/batches.ts';
 import type { FilterWait } from '../../common/store/filter-waits.ts';
 import type { AskedLists } from '../../common/store/screens.ts';
@@ -17,8 +17,10 @@ export interface Cause {
   topic: string | null;
   observedAtMs: number | null;
   arrivedAtMs: number;
-  /** When its batch was stored: Unix time, milliseconds. */
+  /** When it was stored: Unix time, milliseconds. */
   storedAtMs: number;
+  /** Whether filters have run on it before, when its object was not wholly worked out. */
+  isRefreshed: boolean;
   /** Batch that it is of; null for an alert that waited. */
   batchId: bigint | null;
 }
@@ -61,6 +63,9 @@ export function gatherRound(
     if (batch.entries?.cause === 'alert')
       for (const alert of batch.entries.alerts)
         causes[at(alert.objectId)].push(alertCause(alert, batch));
+    if (batch.entries?.cause === 'refreshed')
+      for (const alert of batch.entries.alerts)
+        causes[at(alert.objectId)].push(refreshedCause(alert, batch));
     if (batch.entries?.cause === 'annotation')
       for (const annotation of batch.entries.annotations)
         causes[at(annotation.objectId)].push(annotationCause(annotation, batch));
@@ -82,8 +87,13 @@ export function alertCause(
     observedAtMs,
     arrivedAtMs,
     storedAtMs: batch?.createdAt.getTime() ?? arrivedAtMs,
+    isRefreshed: false,
     batchId: batch?.batchId ?? null,
   };
+}
+
+function refreshedCause(alert: RefreshedAlert, batch: FilterBatch): Cause {
+  return { ...alertCause(alert, batch), storedAtMs: alert.storedAtMs, isRefreshed: true };
 }
 
 /** Reads what the screens of these filters go by: a few statements for all. */
@@ -113,6 +123,7 @@ function annotationCause(
     observedAtMs: null,
     arrivedAtMs,
     storedAtMs: createdAt.getTime(),
+    isRefreshed: false,
     batchId,
   };
 }

@@ -58,6 +58,17 @@ export function isFulfilled(
   return topics.every((topic) => (times.get(topic)?.get(objectId) ?? -Infinity) >= sinceMs);
 }
 
+/**
+ * Whether a filter runs on an alert. On one that is looked at again it does where it was on when the
+ * alert was stored: a filter begins with the next alert.
+ */
+export function isAskedOfAlert(
+  { filter: { triggers, stateSince } }: LiveFilter,
+  { isRefreshed, storedAtMs }: Cause,
+): boolean {
+  return triggers.onAlerts && (!isRefreshed || storedAtMs >= stateSince.getTime());
+}
+
 /** Whether it waits for annotations: that there are none yet rules nothing out. */
 function isPatient({ filter, query }: LiveFilter): boolean {
   return filter.waitMinutes > 0 && query.topics.length > 0;
@@ -92,8 +103,10 @@ function screenFilter(
         alerts.map((alert) => alertCause(alert, null)),
       );
   }
-  const isWanted = ({ topic }: Cause) =>
-    topic === null ? onAlerts : onAnnotations && topics.includes(topic);
+  const isWanted = (cause: Cause) =>
+    cause.topic === null
+      ? isAskedOfAlert(live, cause)
+      : onAnnotations && topics.includes(cause.topic);
   for (const [place, causes] of round.causes.entries()) {
     const isAsked = released.has(place) || causes.some(isWanted);
     if (!isAsked) continue;

@@ -45,5 +45,8 @@ export function createShareGuard(alerts: number, maxShare: number): ShareGuard {
 }
 
 function alertsOf(causes: Round['causes'][number]): number {
-  return causes.reduce((sum, { kind }) => sum + (kind === 'alert' ? 1 : 0), 0);
+  return causes.reduce(
+    (sum, { kind, isRefreshed }) => sum + (kind === 'alert' && !isRefreshed ? 1 : 0),
+    0,
+  );
 }

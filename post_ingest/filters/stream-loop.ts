@@ -141,5 +141,5 @@ export async function runStream(
 
 function sizeOf({ entries }: FilterBatch): number {
   if (entries === null) return 0;
-  return entries.cause === 'alert' ? entries.alerts.length : entries.annotations.length;
+  return entries.cause === 'annotation' ? entries.annotations.length : entries.alerts.length;
 }

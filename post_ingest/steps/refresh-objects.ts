@@ -4,6 +4,7 @@ import { UpstreamError } from '../../common/errors.ts';
 import { NO_CONTEXT, storedFloat } from '../../common/features/object-context.ts';
 import { bulkUpsert } from '../../common/store/bulk.ts';
 import { isRepeatable } from '../../common/store/database.ts';
+import type { Transaction } from '../../common/store/database.ts';
 import {
   lockHistories,
   selectNewestRecords,
@@ -20,6 +21,15 @@ export type RefreshTools = Pick<Context, 'db' | 'log' | 'now'> & {
   featuresOf: Record<Survey, ObjectFeatures>;
 };
 
+/** A step that failed: everything else is done. */
+export interface StepFailure {
+  step: StepName;
+  reason: string;
+}
+
+/** What else belongs to the transaction that writes the objects. */
+export type AlsoWrite = (tx: Transaction, failures: readonly StepFailure[]) => Promise<void>;
+
 /** A deadlock with ingest, or a lost connection, is tried again so often. */
 const MAX_TRIES = 5;
 
@@ -28,6 +38,7 @@ const MAX_TRIES = 5;
  * ingest does for the objects of a batch, for any set of objects; ingest waits for those at hand.
  *
  * @param ids - A few hundred at the most: they are locked for as long as their features take.
+ * @param also - Called at the end of the transaction.
  * @returns The steps that failed; everything else is done.
  */
 export async function refreshObjects(
@@ -35,10 +46,11 @@ export async function refreshObjects(
   survey: Survey,
   ids: readonly string[],
   steps: readonly Step[],
-): Promise<{ step: StepName; reason: string }[]> {
+  also?: AlsoWrite,
+): Promise<StepFailure[]> {
   for (let tries = 1; ; tries++) {
     try {
-      return await refreshOnce(tools, survey, ids, steps);
+      return await refreshOnce(tools, survey, ids, steps, also);
     } catch (err) {
       if (!isRepeatable(err) || tries === MAX_TRIES) throw err;
     }
@@ -50,7 +62,8 @@ async function refreshOnce(
   survey: Survey,
   ids: readonly string[],
   steps: readonly Step[],
-): Promise<{ step: StepName; reason: string }[]> {
+  also: AlsoWrite | undefined,
+): Promise<StepFailure[]> {
   const stored =
     steps.length === 0 ? new Map<string, KnownObject>() : await selectKnownObjects(db, survey, ids);
   const placed = [...stored]
@@ -89,6 +102,7 @@ async function refreshOnce(
     await bulkUpsert(tx, features.target, rows, features.keepWhenNull);
     await results.write(tx, server);
     if (steps.length > 0) await touchHistories(tx, survey, ids);
+    await also?.(tx, results.failures);
   });
   return results.failures;
 }

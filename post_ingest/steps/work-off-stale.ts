@@ -4,6 +4,7 @@ import { describeError } from '../../common/errors.ts';
 import { isRepeatable } from '../../common/store/database.ts';
 import { clearStale, postponeStale, selectDueObjects } from '../../common/store/stale-objects.ts';
 import type { DueObject } from '../../common/store/stale-objects.ts';
+import { askFiltersAgain } from './ask-filters.ts';
 import { refreshObjects } from './refresh-objects.ts';
 import type { RefreshTools } from './refresh-objects.ts';
 import type { Step, StepName } from './step.ts';
@@ -89,11 +90,14 @@ async function tryTurn(
 ): Promise<string | undefined> {
   const ids = due.map(({ id }) => id);
   const reason = await reasonOfFailure(async () => {
-    const failures = await refreshObjects(tools, survey, ids, steps);
+    const failures = await refreshObjects(tools, survey, ids, steps, async (tx, failed) => {
+      if (failed.some(({ step }) => step === name)) return;
+      await clearStale(tx, { survey, step: name, objects: due });
+      await askFiltersAgain(tx, survey, due, tools.now());
+    });
     return failures.find(({ step }) => step === name)?.reason;
   });
   if (reason !== undefined) return reason;
-  await clearStale(tools.db, { survey, step: name, objects: due });
   worked.done += ids.length;
   return undefined;
 }

@@ -19,6 +19,11 @@ SELECT mq_id, object_id, cause, `row_number`
 FROM glint.matches
 WHERE (mq_id, object_id, cause) IN (:places);
 
+-- name: selectTold
+SELECT DISTINCT mq_id, object_id, cause
+FROM glint.matches
+WHERE object_id IN (:objectIds) AND cause IN (:causes);
+
 -- name: insertMatches
 INSERT INTO glint.matches
   (mq_id, seq, survey, object_id, cause, `row_number`, kind, version, alert_id, observed_at,

@@ -6,8 +6,13 @@ ON DUPLICATE KEY UPDATE
   since = VALUES(since),
   due_at = LEAST(due_at, VALUES(due_at))
 
+-- name: noteAlerted
+UPDATE glint.stale_objects
+SET alerted_at = :now
+WHERE survey = :survey AND step IN (:steps) AND object_id IN (:ids)
+
 -- name: selectDue
-SELECT object_id AS id, tries, since
+SELECT object_id AS id, tries, since, alerted_at
 FROM glint.stale_objects
 WHERE survey = :survey AND step = :step AND due_at <= :now
 ORDER BY due_at

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { parseConfig } from '../../../common/config.ts';
+import type { Survey } from '../../../common/config.ts';
 import type { Context } from '../../../common/context.ts';
 import type { FilterMemory, Triggers } from '../../../common/filters/filter.ts';
 import { silentLog } from '../../../common/log.ts';
@@ -48,6 +49,7 @@ export interface FilterChoice {
   waitMinutes?: number;
   /** Whose it is; by default that of the stand's own account. */
   ownerId?: number;
+  survey?: Survey;
 }
 
 const LONG_MS = 30_000;
@@ -91,7 +93,13 @@ export async function openFilterStand(): Promise<FilterStand> {
     turn: (ms) => (aheadMs += ms),
     async filter(
       text,
-      { memory = EVERY, triggers = ON_ALERTS, waitMinutes = 0, ownerId = userId } = {},
+      {
+        memory = EVERY,
+        triggers = ON_ALERTS,
+        waitMinutes = 0,
+        ownerId = userId,
+        survey = 'ztf',
+      } = {},
     ) {
       return db.transaction(async (tx) => {
         const queryId = await insertQuery(
@@ -100,13 +108,13 @@ export async function openFilterStand(): Promise<FilterStand> {
           {
             name: `filter ${++names}`,
             description: '',
-            survey: 'ztf',
+            survey,
             source: { kind: 'statement', text },
             fields: [],
           },
           now(),
         );
-        await makeFilter(tx, { queryId, userId: ownerId, survey: 'ztf', version: 1 }, now());
+        await makeFilter(tx, { queryId, userId: ownerId, survey, version: 1 }, now());
         await saveFilter(tx, queryId, { triggers, waitMinutes, memory, outputs: {} }, now());
         await switchFilter(tx, queryId, 'on', { expiresAt: null, now: now() });
         return queryId;
