@@ -70,7 +70,7 @@ export const FILTER_TABLES: Table[] = [
       autoNumber('batch_id', 'Number of the batch.'),
       ...describeColumns(`
         ${SURVEY}
-        cause! name(12) - meta.code What is new: alert or annotation.
+        cause! name(12) - meta.code What is new: alert, annotation, or refreshed (what a step found only later).
         created_at! timestamp - time.creation When it was stored, UTC.
         entries! blob - - What is new in it, compressed.
         steps json - meta.record What each step after ingest did, and how long it took.
@@ -224,6 +224,7 @@ export const FILTER_TABLES: Table[] = [
       runs! id - meta.number Batches that it was run on.
       objects! id - meta.number Objects that it was asked about.
       passed! id - meta.number Matches.
+      past! id - meta.number Matches of alerts observed in this night, from later runs over past nights.
       remembered! id - meta.number Objects that passed and were not told again.
       failures! id - meta.number Runs that failed.
       run_ms! double ms time.duration Time that its statements took.`),

@@ -13,6 +13,8 @@ const sql = loadSql('backfills.sql', [
   'lockBackfill',
   'advanceBackfill',
   'endBackfill',
+  'endOpenBackfills',
+  'countOpenBackfills',
 ]);
 
 /** Of one filter, that wait or run. */
@@ -51,6 +53,7 @@ const BackfillRow = z
 /** A run of a filter over past nights. */
 export type Backfill = z.infer<typeof BackfillRow>;
 
+const CountRow = z.strictObject({ count: z.coerce.number() });
 const StateRow = z.strictObject({ state: z.string(), next_key: z.string() });
 
 /**
@@ -145,4 +148,23 @@ export async function endBackfill(
     problem: problem.slice(0, MAX_PROBLEM),
     now,
   });
+}
+
+/** How many runs of a filter wait or go on. */
+export async function countOpenBackfills(db: Queries, queryId: number): Promise<number> {
+  const [{ count }] = await db.rows(CountRow, sql.countOpenBackfills, { queryId });
+  return count;
+}
+
+/**
+ * Ends the runs of a filter that wait or go on, for a reason that its owner is told: in the transaction
+ * that gives the reason, before it locks the filter, as the runs themselves lock.
+ */
+export async function endOpenBackfills(
+  tx: Transaction,
+  queryId: number,
+  problem: string,
+  now: Date,
+): Promise<void> {
+  await tx.execute(sql.endOpenBackfills, { queryId, problem, now });
 }

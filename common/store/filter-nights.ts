@@ -58,10 +58,26 @@ export async function addToNights(
         runs,
         objects,
         passed,
+        0,
         remembered,
         failures,
         runMs,
       ]);
+    await db.execute(sql.addToNights, { rows });
+  }
+}
+
+/** Adds matches of a run over past nights, by the night of their alerts. */
+export async function addPastMatches(
+  db: Queries,
+  queryId: number,
+  matches: ReadonlyMap<number, number>,
+): Promise<void> {
+  const all = [...matches].sort(([a], [b]) => a - b);
+  for (let start = 0; start < all.length; start += ROWS) {
+    const rows = all
+      .slice(start, start + ROWS)
+      .map(([night, past]) => [queryId, night, 0, 0, 0, past, 0, 0, 0]);
     await db.execute(sql.addToNights, { rows });
   }
 }

@@ -96,6 +96,8 @@ const NightRow = z
     runs: Count,
     objects: Count,
     passed: Count,
+    /** Matches of alerts of this night that a later run over past nights found. */
+    past: Count,
     remembered: Count,
     failures: Count,
     run_ms: z.number(),

@@ -11,6 +11,7 @@ import {
   selectOpenBackfills,
 } from '../../common/store/backfills.ts';
 import type { Backfill } from '../../common/store/backfills.ts';
+import { addPastMatches } from '../../common/store/filter-nights.ts';
 import { selectFilter } from '../../common/store/filters.ts';
 import type { StoredFilter } from '../../common/store/filters.ts';
 import { lockFilters, writeMatches } from '../../common/store/matches.ts';
@@ -120,6 +121,7 @@ async function runPage(
     const locked = (await lockFilters(tx, [queryId])).get(queryId);
     if (locked?.isOn !== true || locked.version !== version) return 0;
     let count = 0;
+    const byNight = new Map<number, number>();
     for (const { alerts, rows } of found) {
       const matches = await tellPast(tx, {
         filter: { ...filter, memorySince: locked.memorySince },
@@ -128,8 +130,15 @@ async function runPage(
         rows,
         now: now(),
       });
-      count += (await writeMatches(tx, matches)).length;
+      const written = await writeMatches(tx, matches);
+      count += written.length;
+      const nights = new Map(alerts.map(({ alertId, nid }) => [alertId, nid]));
+      for (const { alertId } of written) {
+        const nid = nights.get(alertId ?? '');
+        if (nid !== undefined) byNight.set(nid, (byNight.get(nid) ?? 0) + 1);
+      }
     }
+    await addPastMatches(tx, queryId, byNight);
     await advanceBackfill(tx, backfillId, {
       nextKey: page.next ?? nextKey,
       objects: page.ids.length,

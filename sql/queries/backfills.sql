@@ -34,6 +34,15 @@ UPDATE glint.backfills
 SET state = 'running', next_key = :nextKey, objects = objects + :objects, passed = passed + :passed
 WHERE backfill_id = :backfillId
 
+-- name: endOpenBackfills
+UPDATE glint.backfills
+SET state = 'failed', problem = :problem, ended_at = :now
+WHERE mq_id = :queryId AND state IN ('waiting', 'running')
+
+-- name: countOpenBackfills
+SELECT COUNT(*) AS count FROM glint.backfills
+WHERE mq_id = :queryId AND state IN ('waiting', 'running')
+
 -- name: endBackfill
 UPDATE glint.backfills
 SET state = :state, problem = :problem, ended_at = :now

@@ -70,7 +70,7 @@ ORDER BY delivered_at DESC, channel, seq DESC
 LIMIT :limit
 
 -- name: selectNights
-SELECT nid, runs, objects, passed, remembered, failures, run_ms
+SELECT nid, runs, objects, passed, past, remembered, failures, run_ms
 FROM glint.filter_nights
 WHERE mq_id = :queryId AND nid >= :from
 ORDER BY nid

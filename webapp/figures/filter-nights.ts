@@ -13,6 +13,8 @@ export interface NightBar {
   /** Whole days since 2017-01-01. */
   nid: number;
   count: number;
+  /** Found later, by a run over past nights: stands on top. */
+  past?: number;
 }
 
 /**
@@ -22,15 +24,20 @@ export interface NightBar {
  * @param what - What is counted, for those who cannot see it: a constant.
  */
 export function nightBars(bars: readonly NightBar[], what: string): string {
-  const highest = Math.max(4, ...bars.map(({ count }) => count));
+  const highest = Math.max(4, ...bars.map(({ count, past = 0 }) => count + past));
   const bottom = HEIGHT - FRAME.bottom;
   const x = linearScale([0, Math.max(1, bars.length)], [FRAME.left, WIDTH - FRAME.right], 4);
   const y = linearScale([0, highest * 1.05], [bottom, FRAME.top], 2);
   const width = round(Math.max(1, (x(1) - x(0)) * 0.8));
-  const marks = bars.map(({ nid, count }, i) => {
-    const title = `<title>${dateOf(nid)}: ${count}</title>`;
-    const height = count === 0 ? 0 : Math.max(1, y(0) - y(count));
-    return `<rect x="${round(x(i + 0.1))}" width="${width}" y="${round(bottom - height)}" height="${round(height)}">${title}</rect>`;
+  const heightOf = (count: number) => (count === 0 ? 0 : Math.max(1, y(0) - y(count)));
+  const marks = bars.map(({ nid, count, past = 0 }, i) => {
+    const found = past === 0 ? '' : ` and ${past} found later`;
+    const title = `<title>${dateOf(nid)}: ${count}${found}</title>`;
+    const height = heightOf(count);
+    const bar = (top: number, high: number, kind: string) =>
+      `<rect${kind} x="${round(x(i + 0.1))}" width="${width}" y="${round(top - high)}" height="${round(high)}">${title}</rect>`;
+    const above = past === 0 ? '' : bar(bottom - height, heightOf(past), ' class="is-past"');
+    return bar(bottom, height, '') + above;
   });
   const step = Math.ceil(bars.length / MOST_DATES);
   const dates = bars.flatMap(({ nid }, i) =>

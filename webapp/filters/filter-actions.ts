@@ -5,6 +5,7 @@ import { openContent, openFilterQuery } from '../../common/filters/open-filter.t
 import type { QueryContent } from '../../common/queries/saved-query-content.ts';
 import type { FilterQuery } from '../../common/sql/filter/filter-query.ts';
 import type { Queries, Transaction } from '../../common/store/database.ts';
+import { endOpenBackfills } from '../../common/store/backfills.ts';
 import {
   countFiltersOn,
   extendFilter,
@@ -33,6 +34,7 @@ const DRY_RUN_MS = 20_000;
 const SHORT_DRY_RUN_MS = 5_000;
 const SHORT_DRY_RUN_NIGHTS = 7;
 const DAY_MS = 86_400_000;
+const EDITED = 'The query was edited meanwhile: ask again, for the new version.';
 
 /** What running filters needs of the site's services. */
 export function queryServices({ context, sandbox }: Services) {
@@ -246,6 +248,7 @@ export async function checkRunningEdit(
   if (refusal !== undefined) throw new InvalidInputError(refusal);
   const clear = memory === 'clear' || content.survey !== filter.survey;
   return async (tx, version) => {
+    await endOpenBackfills(tx, query.queryId, EDITED, now());
     await setFilterVersion(tx, query.queryId, { version, survey: content.survey, clear }, now());
     await saveDryRun(tx, query.queryId, { ...found, version });
   };

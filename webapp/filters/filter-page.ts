@@ -24,6 +24,7 @@ import type { StoredFilter } from '../../common/store/filters.ts';
 import type { SavedQuery } from '../../common/store/saved-queries.ts';
 import { dateOf, nightBars } from '../figures/filter-nights.ts';
 import { SURVEY_NAMES } from '../object-page.ts';
+import { listWords, privateLists } from '../saved-queries/private-lists.ts';
 import { LEVEL_NAMES, ownerName } from '../saved-queries/query-list.ts';
 import type { Services } from '../services.ts';
 import { dryRunView } from './dry-run-view.ts';
@@ -96,6 +97,8 @@ export async function filterPage(
     shown.map(({ seq }) => seq),
   );
   const dryRun = isOwner ? lastDryRun(filter, query.version) : undefined;
+  const [newest] = backfills;
+  const secrets = isOwner ? await privateLists(db, query) : [];
   return {
     title: query.name,
     isFilters: true,
@@ -139,6 +142,10 @@ export async function filterPage(
     isFirstPage: before === undefined,
     dryRun: dryRun && dryRunView(dryRun, config.filterMaxShare),
     backfills: backfills.map((backfill) => backfillView(backfill, isOwner)),
+    // The newest one, until another is asked for.
+    brokenOff: isOwner && newest?.state === 'failed' ? backfillView(newest, isOwner) : undefined,
+    isPublic: query.level > 0,
+    privateLists: listWords(secrets),
     backfillFrom: dateOf(tonight - 7),
     backfillTo: dateOf(tonight),
   };
@@ -185,6 +192,7 @@ export function matchRows(
       ...match,
       id: matchId(match),
       isBackfill: match.kind === 'backfill',
+      isOfAnnotation: match.kind === 'annotation',
       cells: recordCells(match.record, shown),
       record: JSON.stringify(match.record, null, 1),
       lateSeconds:
@@ -203,10 +211,11 @@ export function matchRows(
 }
 
 function everyNight(nights: readonly FilterNight[], tonight: number) {
-  const passed = new Map(nights.map((night) => [night.nid, night.passed]));
+  const counts = new Map(nights.map((night) => [night.nid, night]));
   return Array.from({ length: NIGHTS }, (_, i) => {
     const nid = tonight - NIGHTS + 1 + i;
-    return { nid, count: passed.get(nid) ?? 0 };
+    const { passed = 0, past = 0 } = counts.get(nid) ?? {};
+    return { nid, count: passed, past };
   });
 }
 
@@ -218,6 +227,7 @@ function totalsOf(nights: readonly FilterNight[]) {
     runs: sum((night) => night.runs),
     objects,
     passed: sum((night) => night.passed),
+    past: sum((night) => night.past),
     remembered: sum((night) => night.remembered),
     failures: sum((night) => night.failures),
     msPer1000: objects === 0 ? undefined : (sum((night) => night.runMs) / objects) * 1_000,
@@ -231,6 +241,7 @@ export function backfillView(backfill: Backfill, isOwner: boolean) {
     from: dateOf(first),
     to: dateOf(last),
     isOpen: isOpen(backfill),
+    mayRunAgain: isOwner && (backfill.state === 'failed' || backfill.state === 'ended'),
     mayEnd: isOwner && isOpen(backfill),
     problem: isOwner ? backfill.problem : '',
   };

@@ -64,19 +64,21 @@ export async function findRun(
   const summary = await selectBatchSummary(db, batchId);
   if (summary?.survey !== survey) return undefined;
   const { cause, createdAt: cameAt } = summary;
-  const found: ObjectBatch = { batchId, cause, cameAt, alertIds: [], topics: [] };
+  const of = { batchId, cameAt, alertIds: [] as string[], topics: [] as string[] };
   if (cause === 'alert') {
     const [{ entries } = { entries: null }] = await selectBatches(db, [batchId]);
     for (const alert of entries?.cause === 'alert' ? entries.alerts : [])
-      if (alert.objectId === objectId) found.alertIds.push(alert.alertId);
-  } else {
-    const selection = { survey, readerId, objectId, since: cameAt, limit: ANNOTATIONS_BACK };
-    for (const { topic, timestamp } of await selectAnnotationHistory(db, selection))
-      if (timestamp.getTime() === cameAt.getTime()) found.topics.push(topic);
-    // To whom may not see the annotator there was no such run.
-    if (found.topics.length === 0) return undefined;
+      if (alert.objectId === objectId) of.alertIds.push(alert.alertId);
+    return runOn(db, filter, objectId, { ...of, cause }, readerId);
   }
-  return runOn(db, filter, objectId, found, readerId);
+  // What is run again on alerts says so with the batch that they came in.
+  if (cause !== 'annotation') return undefined;
+  const selection = { survey, readerId, objectId, since: cameAt, limit: ANNOTATIONS_BACK };
+  for (const { topic, timestamp } of await selectAnnotationHistory(db, selection))
+    if (timestamp.getTime() === cameAt.getTime()) of.topics.push(topic);
+  // To whom may not see the annotator there was no such run.
+  if (of.topics.length === 0) return undefined;
+  return runOn(db, filter, objectId, { ...of, cause }, readerId);
 }
 
 async function runOn(

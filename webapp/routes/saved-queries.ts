@@ -17,6 +17,8 @@ import {
   selectReadableQuery,
   selectVersion,
 } from '../../common/store/saved-queries.ts';
+import type { SavedQuery } from '../../common/store/saved-queries.ts';
+import { countOpenBackfills } from '../../common/store/backfills.ts';
 import { selectOptionalFilter } from '../../common/store/filters.ts';
 import { accountOf, requireScope } from '../accounts/account.ts';
 import { checkRunningEdit } from '../filters/filter-actions.ts';
@@ -31,6 +33,7 @@ import {
   tryToKeep,
 } from '../saved-queries/query-form.ts';
 import type { FormFault, QueryForm } from '../saved-queries/query-form.ts';
+import { listWords, privateLists } from '../saved-queries/private-lists.ts';
 import { QueryListInput, queryLists } from '../saved-queries/query-list.ts';
 import { queryPage } from '../saved-queries/query-page.ts';
 import { readerOf } from '../saved-queries/reader.ts';
@@ -100,14 +103,16 @@ export function savedQueryRoutes(services: Services): Router {
   router.get('/queries/:id/', async (req, res) => {
     const query = await selectReadableQuery(db, queryNumber(req.params.id), readerOf(res));
     const filter = await selectOptionalFilter(db, query.queryId);
-    res.render('saved-query', { ...queryPage(query, accountOf(res)), filter });
+    const page = queryPage(query, accountOf(res));
+    const secrets = page.isOwn ? listWords(await privateLists(db, query)) : '';
+    res.render('saved-query', { ...page, filter, privateLists: secrets });
   });
 
   router.get('/queries/:id/edit/', async (req, res) => {
     const actor = requireScope(res, 'write');
     const query = await selectEditableQuery(db, queryNumber(req.params.id), actor);
-    const isRunning = await isOnStream(query);
-    renderForm(res, formOf(contentOf(query)), { query, fromVersion: query.version, isRunning });
+    const onStream = await streamOptions(query);
+    renderForm(res, formOf(contentOf(query)), { query, fromVersion: query.version, ...onStream });
   });
 
   router.post('/queries/:id/edit/', async (req, res) => {
@@ -117,7 +122,7 @@ export function savedQueryRoutes(services: Services): Router {
     const { version: fromVersion } = parseInput(EditInput, raw);
     const form = readQueryForm(raw);
     const content = await checkQueryForm(services, form, actor);
-    const onStream = { isRunning: await isOnStream(query), memory: raw.memory };
+    const onStream = { ...(await streamOptions(query)), memory: raw.memory };
     if (isFault(content)) {
       renderForm(res, form, { query, fromVersion, fault: content, ...onStream });
       return;
@@ -183,7 +188,7 @@ export function savedQueryRoutes(services: Services): Router {
     const form = { ...formOf(content), note: `version ${version} again` };
     // What ran then may name columns that are gone: it is checked like any other edit.
     const checked = await checkQueryForm(services, form, actor);
-    const onStream = { isRunning: await isOnStream(query) };
+    const onStream = await streamOptions(query);
     const outcome = isFault(checked)
       ? checked
       : await tryToKeep(form, async () => {
@@ -203,9 +208,18 @@ export function savedQueryRoutes(services: Services): Router {
     } else res.redirect(303, `/queries/${query.queryId}/versions/`);
   });
 
-  async function isOnStream({ queryId }: { queryId: number }): Promise<boolean> {
-    const filter = await selectOptionalFilter(db, queryId);
-    return filter !== undefined && filter.state !== 'off';
+  /** What the form of a query has to warn of. */
+  async function streamOptions(query: SavedQuery): Promise<Partial<FormOptions>> {
+    const [filter, backfills] = await Promise.all([
+      selectOptionalFilter(db, query.queryId),
+      countOpenBackfills(db, query.queryId),
+    ]);
+    const isPublic = query.level > 0;
+    return {
+      isRunning: filter !== undefined && filter.state !== 'off',
+      backfills,
+      privateLists: isPublic ? listWords(await privateLists(db, query)) : '',
+    };
   }
 
   // Addresses of 2019.
@@ -224,12 +238,16 @@ interface FormOptions {
   conflict?: object;
   /** Whether it runs on the stream: then the form asks what is remembered. */
   isRunning?: boolean;
+  /** Runs over past nights that an edit ends. */
+  backfills?: number;
+  /** What only its owner may see, of a public query. */
+  privateLists?: string;
   /** What was chosen there. */
   memory?: unknown;
 }
 
 function renderForm(res: Response, form: QueryForm, options: FormOptions = {}): void {
-  const { query, fromVersion, fault, conflict, isRunning, memory } = options;
+  const { query, fromVersion, fault, conflict, memory } = options;
   if (conflict !== undefined) res.status(409);
   else if (fault?.failure !== undefined) answerAs(res, fault.failure);
   else if (fault !== undefined) res.status(400);
@@ -240,7 +258,9 @@ function renderForm(res: Response, form: QueryForm, options: FormOptions = {}): 
     editedId: query?.queryId,
     fromVersion,
     conflict,
-    isRunning,
+    isRunning: options.isRunning,
+    backfills: options.backfills,
+    privateLists: options.privateLists,
     isForgetting: memory === 'clear',
     ...formView(form, fault),
   });

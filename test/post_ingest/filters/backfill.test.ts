@@ -2,9 +2,10 @@ import { expect } from 'chai';
 
 import type { FilterMemory } from '../../../common/filters/filter.ts';
 import { endBackfill, insertBackfill, selectBackfill } from '../../../common/store/backfills.ts';
-import { selectMatchPage } from '../../../common/store/filter-report.ts';
+import { selectFilterNights, selectMatchPage } from '../../../common/store/filter-report.ts';
 import { makeFilter, saveFilter, switchFilter } from '../../../common/store/filters.ts';
 import { selectDueLetters } from '../../../common/store/owner-letters.ts';
+import { selectPastAlerts } from '../../../common/store/past-alerts.ts';
 import { insertQuery } from '../../../common/store/save-query.ts';
 import { openSandbox } from '../../../common/store/sandbox/open-sandbox.ts';
 import type { Sandbox } from '../../../common/store/sandbox/sandbox.ts';
@@ -83,6 +84,52 @@ describe('runs over past nights', function () {
     await ask(queryId);
     await run();
     expect(await matchesOf(queryId), 'a second time nothing is new').to.have.length(ALERTS);
+  });
+
+  it('is counted with the nights of the alerts, apart from what came on the stream', async () => {
+    const queryId = await filterOf('SELECT objectId FROM objects WHERE ncand > 3');
+    await ask(queryId);
+    await run();
+    const nights = await selectFilterNights(site.db, queryId, NIGHTS.first);
+    const alerts = await selectPastAlerts(site.db, 'ztf', [ZTF_ID], NIGHTS);
+    expect(Object.fromEntries(nights.map(({ nid, past }) => [nid, past]))).to.deep.equal(
+      alerts.reduce<Record<number, number>>(
+        (counts, { nid }) => ({ ...counts, [nid]: (counts[nid] ?? 0) + 1 }),
+        {},
+      ),
+    );
+    expect(nights.every(({ passed, runs }) => passed + runs === 0)).to.equal(true);
+    const page = await (await kay.get(`/filters/${queryId}/`)).text();
+    expect(page).to.include('class="is-past"').and.include('found later by runs over past nights');
+  });
+
+  it('ends with an edit, of which the form warns, and is asked for again with a button', async () => {
+    const text = 'SELECT objectId FROM objects WHERE ncand > 3';
+    const queryId = await filterOf(text);
+    const form = async () => (await kay.get(`/queries/${queryId}/edit/`)).text();
+    expect(await form()).not.to.include('waits or goes on');
+    await ask(queryId);
+    expect(await form()).to.include('A run over past nights waits or goes on: saving ends it.');
+    const edit = { name: 'edited', description: '', survey: 'ztf', sql: `${text} AND ncand > 4` };
+    const answer = await kay.post(`/queries/${queryId}/edit/`, {
+      ...edit,
+      version: '1',
+      memory: 'keep',
+    });
+    expect(answer.status, await answer.text()).to.equal(303);
+    const page = await (await kay.get(`/filters/${queryId}/`)).text();
+    expect(page).to.include('The query was edited meanwhile').and.include('Run it again');
+    const [, from, to] =
+      /name="from" value="([\d-]+)"><input type="hidden" name="to" value="([\d-]+)"/.exec(page) ??
+      [];
+    const again = await kay.post(`/filters/${queryId}/backfills/`, { from, to });
+    expect(again.status).to.equal(303);
+    await run();
+    const matches = await matchesOf(queryId);
+    expect(matches).to.have.length(ALERTS);
+    expect(matches.every(({ version }) => version === 2)).to.equal(true);
+    const after = await (await kay.get(`/filters/${queryId}/`)).text();
+    expect(after).not.to.include('has ended before its time');
   });
 
   it('goes by the moment of each night and by the memory', async () => {

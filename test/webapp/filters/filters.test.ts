@@ -2,6 +2,7 @@ import { expect } from 'chai';
 
 import { selectFilter, selectOptionalFilter } from '../../../common/store/filters.ts';
 import { selectOutputs } from '../../../common/store/filter-outputs.ts';
+import { insertRows } from '../../common/store/insert-rows.ts';
 import { logIn } from '../log-in.ts';
 import type { LoggedIn } from '../log-in.ts';
 import { ZTF_ID } from '../seed.ts';
@@ -154,6 +155,37 @@ describe('filters on the site', function () {
       expect(page).not.to.include('very-secret').and.not.include(String(secret));
     }
     expect(await text(kay.get(`/filters/${id}/`))).to.include('very-secret');
+  });
+
+  it('warns its owner, and nobody else, that others cannot run what names a private list', async () => {
+    const list = { description: '', user_id: kay.userId, active: true };
+    await insertRows(site.db, 'glint', 'watchlists', [
+      { ...list, wl_id: 901, name: 'my secret stars', public: false },
+      { ...list, wl_id: 902, name: 'stars for all', public: true },
+    ]);
+    const open = await save(kay, 'SELECT objects.objectId FROM objects, watchlist:902');
+    const id = await switchedOn(
+      kay,
+      'SELECT objects.objectId FROM objects, watchlist:901 WHERE ncand > 3',
+    );
+    const warning = 'names what only you may see: watchlist 901';
+    const pageOf = (by: LoggedIn, path: string) => text(by.get(path));
+    expect(await pageOf(kay, `/queries/${open}/`)).not.to.include('only you may see');
+    expect(await pageOf(kay, `/queries/${id}/`))
+      .to.include(warning)
+      .and.include('If you make it public, others');
+    await publish(kay, id);
+    expect(await pageOf(kay, `/queries/${id}/edit/`)).to.include(
+      'names what only you may see: watchlist 901',
+    );
+    expect(await pageOf(kay, `/filters/${id}/`)).to.include('names what only you may see');
+    const why = `why/?object=${ZTF_ID}`;
+    for (const path of [`/queries/${id}/`, `/filters/${id}/`, `/filters/${id}/${why}`]) {
+      for (const page of [await pageOf(lee, path), await text(visitor(path))]) {
+        expect(page, path).not.to.include('only you may see').and.not.include('my secret stars');
+      }
+    }
+    expect((await lee.get(`/filters/${id}/${why}`)).status).to.equal(400);
   });
 
   it('ends with its query', async () => {

@@ -1,8 +1,10 @@
 import { expect } from 'chai';
 
 import type { FilterMemory, Triggers } from '../../../common/filters/filter.ts';
+import { packVerdicts } from '../../../common/filters/verdicts.ts';
 import { silentLog } from '../../../common/log.ts';
 import { insertAnnotator } from '../../../common/store/annotators.ts';
+import { addVerdicts } from '../../../common/store/batches.ts';
 import { saveOutput } from '../../../common/store/filter-outputs.ts';
 import { setLevel } from '../../../common/store/save-query.ts';
 import { openFeed } from '../../../ingest/feed.ts';
@@ -35,7 +37,7 @@ interface Verdict {
 interface Answer {
   alerts: {
     alert: string;
-    arrival: { topic: string; partition: number; offset: string | null };
+    arrival: { topic: string; partition: number; offset: string | null; batch: string };
     verdicts: Verdict[];
     matches: { filter: number; id: string; deliveries: { channel: string; place: string }[] }[];
   }[];
@@ -153,6 +155,15 @@ describe('the ledger of alerts that filters ran on', function () {
     return (await answer.json()) as Shape;
   };
   const pageOf = async (path: string, by = kay) => (await by.get(path)).text();
+  const annotate = async (...annotations: object[]) => {
+    const answer = await fetch(`${web.url}/api/v1/annotations`, {
+      method: 'POST',
+      headers: { authorization: `Token ${kay.token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ annotations }),
+    });
+    expect(answer.status, await answer.text()).to.equal(200);
+    await stand.settle();
+  };
   const ofAlert = (candid: string) => api<Answer>(`/ledger/ztf/alerts/${candid}`);
   const outcomes = (verdicts: Verdict[]) =>
     Object.fromEntries(verdicts.map(({ filter, outcome }) => [filter, outcome]));
@@ -236,14 +247,7 @@ describe('the ledger of alerts that filters ran on', function () {
 
   it('tells of runs that annotations caused', async () => {
     const annotation = { topic: 'oracle', objectId: OBJECT, classification: 'SN', version: '1' };
-    const said = { explanation: '', classdict: {}, url: '' };
-    const answer = await fetch(`${web.url}/api/v1/annotations`, {
-      method: 'POST',
-      headers: { authorization: `Token ${kay.token}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ annotations: [{ ...annotation, ...said }] }),
-    });
-    expect(answer.status, await answer.text()).to.equal(200);
-    await stand.settle();
+    await annotate({ ...annotation, explanation: '', classdict: {}, url: '' });
     const { annotationRuns, otherMatches } = await api<Answer>(`/ledger/ztf/objects/${OBJECT}`);
     expect(annotationRuns).to.have.length(1);
     const [run] = annotationRuns;
@@ -327,5 +331,126 @@ describe('the ledger of alerts that filters ran on', function () {
     const other = await kay.get(`${path.replace('why?', 'why/?')}&run=999999`);
     expect(other.status).to.equal(404);
     expect(await other.text()).to.include('is not known');
+  });
+
+  describe('for others', () => {
+    /** What only kay may ever read. */
+    const SECRETS = [LIST_NAME, 'kay’s hidden filter', '424242', 'hush', 'HUSHED', 'kept from all'];
+    const PUBLIC = ['passed', 'listed', 'annotated'] as const;
+    let runs: string[];
+    let pages: string[];
+
+    before(async () => {
+      const { db, context } = stand;
+      const annotator = { description: '', isActive: true, isPublic: false };
+      await db.transaction((tx) =>
+        insertAnnotator(tx, kay.userId, 'hush', annotator, context.now()),
+      );
+      const hidden = await stand.filter(
+        "SELECT objects.objectId FROM objects, annotator:hush WHERE hush.classification = 'HUSHED' AND ncand < 424242",
+        { ownerId: kay.userId, triggers: { onAlerts: true, onAnnotations: true } },
+      );
+      await db.execute('UPDATE glint.queries SET name = :name WHERE mq_id = :hidden', {
+        name: 'kay’s hidden filter',
+        hidden,
+      });
+      for (const name of PUBLIC)
+        await setLevel(db, { userId: kay.userId, role: 'user' }, filters[name], 1);
+      const said = { objectId: OBJECT, version: '2', explanation: '', classdict: {}, url: '' };
+      await annotate(
+        { ...said, topic: 'oracle', classification: 'SN' },
+        { ...said, topic: 'hush', classification: 'HUSHED' },
+      );
+      await annotate({ ...said, topic: 'hush', classification: 'HUSHED', version: '3' });
+      await alert(104n, 17.8, JD + 3);
+      const { arrival } = (await ofAlert('104')).alerts[0];
+      await db.transaction((tx) =>
+        addVerdicts(
+          tx,
+          BigInt(arrival.batch),
+          packVerdicts({
+            at: context.now(),
+            objectIds: [OBJECT],
+            columns: [],
+            values: [],
+            filters: [
+              {
+                queryId: filters.listed,
+                version: 1,
+                reason: 'kept from all',
+                otherwise: 'failed',
+                outcomes: new Map(),
+              },
+            ],
+          }),
+        ),
+      );
+      const seen = await api<Why>(`/filters/${hidden}/why?object=${OBJECT}`);
+      runs = seen.runs.map(({ run }) => run);
+      pages = [
+        `/ledger/?survey=ztf&alert=104`,
+        `/ledger/?object=${OBJECT}`,
+        `/api/v1/ledger/ztf/alerts/104`,
+        `/api/v1/ledger/ztf/objects/${OBJECT}`,
+        '/filters/',
+        '/queries/',
+        '/api/v1/filters',
+        '/api/v1/saved-queries',
+        `/object/${OBJECT}/`,
+        ...[...Object.values(filters), hidden].flatMap((id) => [
+          `/filters/${id}/`,
+          `/api/v1/filters/${id}`,
+          `/filters/${id}/why/?object=${OBJECT}`,
+          `/api/v1/filters/${id}/why?object=${OBJECT}`,
+          ...runs.map((run) => `/filters/${id}/why/?object=${OBJECT}&run=${run}`),
+        ]),
+      ];
+    });
+
+    it('shows all of it to its owner', async () => {
+      const page = await pageOf(`/ledger/?object=${OBJECT}`);
+      for (const secret of ['kay’s hidden filter', 'hush', 'kept from all'])
+        expect(page).to.include(secret);
+      // Alert 104 and two annotations.
+      expect(runs).to.have.length(3);
+    });
+
+    it('says nothing of private filters, lists and annotators, on no page', async () => {
+      const visitor = (path: string) => fetch(web.url + path);
+      const stranger = (path: string) =>
+        path.startsWith('/api/')
+          ? fetch(web.url + path, { headers: { authorization: `Token ${lee.token}` } })
+          : lee.get(path);
+      for (const ask of [visitor, stranger]) {
+        for (const path of pages) {
+          const answer = await ask(path);
+          expect(answer.status, path).to.be.lessThan(500);
+          const text = await answer.text();
+          // What was asked for stands in the answer that it is not there.
+          for (const secret of SECRETS) expect(text, path).not.to.include(secret);
+        }
+      }
+    });
+
+    it('shows public filters with what they refused, and who may be seen to have annotated', async () => {
+      const visitor = async <Shape>(path: string) =>
+        (await (await fetch(`${web.url}/api/v1${path}`)).json()) as Shape;
+      const { alerts, annotationRuns } = await visitor<Answer>(`/ledger/ztf/objects/${OBJECT}`);
+      expect(Object.keys(outcomes(alerts[0].verdicts)).map(Number)).to.have.members([
+        filters.passed,
+        filters.listed,
+      ]);
+      expect(annotationRuns.map(({ annotators }) => annotators)).to.deep.equal([
+        ['oracle'],
+        ['oracle'],
+      ]);
+      const why = await visitor<Why>(`/filters/${filters.annotated}/why?object=${OBJECT}`);
+      expect(why.runs.map(({ annotators }) => annotators)).to.deep.equal([['oracle'], ['oracle']]);
+      // A private list of its owner: nobody else is told why.
+      const listed = await fetch(
+        `${web.url}/api/v1/filters/${filters.listed}/why?object=${OBJECT}`,
+      );
+      expect(listed.status).to.equal(400);
+    });
   });
 });
