@@ -2,7 +2,7 @@ import process from 'node:process';
 
 import { z } from 'zod';
 
-import { parseConfig } from '../../common/config.ts';
+import { parseConfig, SURVEYS } from '../../common/config.ts';
 import type { Context } from '../../common/context.ts';
 import { createLog } from '../../common/log.ts';
 import { openDatabase } from '../../common/store/database.ts';
@@ -21,6 +21,9 @@ export const LifeOptions = z.discriminatedUnion('role', [
     kill: z.object({ stage: z.enum(FILTER_STAGES), count: z.int() }).optional(),
     /** Beyond this a statement is late, milliseconds. */
     softMs: z.number().optional(),
+    survey: z.enum(SURVEYS).default('ztf'),
+    /** Its clock is ahead by so much, milliseconds. */
+    aheadMs: z.number().default(0),
   }),
   z.object({
     role: z.literal('deliver'),
@@ -39,7 +42,8 @@ const options = LifeOptions.parse(JSON.parse(process.argv[2]));
 const config = parseConfig(options.environment);
 const db = openDatabase(config.databaseUrl ?? '', { poolSize: 5 });
 const log = createLog(options.role, config.logLevel, 'json');
-const context: Context = { config, db, log, now: () => new Date() };
+const aheadMs = options.role === 'filters' ? options.aheadMs : 0;
+const context: Context = { config, db, log, now: () => new Date(Date.now() + aheadMs) };
 const running = await start();
 
 process.once('message', () => void stop());
@@ -56,9 +60,9 @@ async function start(): Promise<{ stop(): Promise<void> }> {
       },
     });
   }
-  const { kill, softMs } = options;
+  const { kill, softMs, survey } = options;
   return startFilters(context, {
-    surveys: ['ztf'],
+    surveys: [survey],
     limits: { pollMs: 20, ...(softMs !== undefined && { softMs }) },
     onStage(stage) {
       if (stage === kill?.stage && ++reached === kill.count) die();

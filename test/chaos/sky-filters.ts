@@ -1,3 +1,4 @@
+import type { Survey } from '../../common/config.ts';
 import { applyShapes } from '../../common/moc/shapes.ts';
 import type { FilterMemory, OutputSettings } from '../../common/filters/filter.ts';
 import { insertAnnotator } from '../../common/store/annotators.ts';
@@ -35,6 +36,8 @@ export interface SkyFilter {
 interface Seed {
   name: string;
   text: string;
+  survey?: Survey;
+  waitMinutes?: number;
   memory?: FilterMemory;
   onAnnotations?: boolean;
   mail?: boolean;
@@ -46,18 +49,19 @@ interface Seed {
 export async function switchOn(
   db: Database,
   userId: number,
-  seed: Pick<Seed, 'name' | 'text' | 'memory' | 'onAnnotations'>,
+  seed: Omit<Seed, 'mail' | 'kafka' | 'oracle'>,
   outputs: Partial<OutputSettings>,
 ): Promise<number> {
   const now = new Date();
   const { name, text, memory = { kind: 'every' }, onAnnotations = false } = seed;
+  const { survey = 'ztf', waitMinutes = 0 } = seed;
   const source = { kind: 'statement' as const, text };
   return db.transaction(async (tx) => {
-    const content = { name, description: '', survey: 'ztf' as const, source, fields: [] };
+    const content = { name, description: '', survey, source, fields: [] };
     const queryId = await insertQuery(tx, userId, content, now);
-    await makeFilter(tx, { queryId, userId, survey: 'ztf', version: 1 }, now);
+    await makeFilter(tx, { queryId, userId, survey, version: 1 }, now);
     const triggers = { onAlerts: !onAnnotations, onAnnotations };
-    await saveFilter(tx, queryId, { triggers, waitMinutes: 0, memory, outputs }, now);
+    await saveFilter(tx, queryId, { triggers, waitMinutes, memory, outputs }, now);
     await switchFilter(tx, queryId, 'on', { expiresAt: null, now });
     return queryId;
   });
