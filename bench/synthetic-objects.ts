@@ -9,8 +9,10 @@ import type { Section } from '../common/history/packed-section.ts';
 import { packZtfHistory, unpackZtfHistory, ZTF_DETECTION } from '../common/history/ztf-history.ts';
 import { tableName } from '../common/schema/ddl.ts';
 import { tableOf } from '../common/schema/tables.ts';
-import { bulkLoad, createRowBuffer } from '../common/store/bulk.ts';
-import type { BulkTarget, RowBuffer } from '../common/store/bulk.ts';
+import { bulkLoad } from '../common/store/bulk.ts';
+import { createRowBuffer } from '../common/store/row-buffer.ts';
+import type { BulkTarget } from '../common/store/bulk.ts';
+import type { RowBuffer } from '../common/store/row-buffer.ts';
 import type { Database } from '../common/store/database.ts';
 import { uniformAt } from '../ingest/simulate/random.ts';
 

@@ -17,6 +17,8 @@ export interface RecordIndex {
   keys: { low: Int32Array; high: Int32Array; isNull: Uint8Array }[];
   /** Builds one record. */
   read(i: number): AvroRecordValue;
+  /** Builds those fields of one record that `compileDecoder` was told to be enough. */
+  readPart(i: number): AvroRecordValue;
 }
 
 export interface Decoder {
@@ -45,6 +47,7 @@ const INDEX_WEIGHT = 64;
  * statement a field, so the JavaScript engine compiles it to machine code.
  *
  * @param indexed - Top-level array fields to index instead of build, with their key fields (longs).
+ * @param parts - Of indexed fields: what `readPart` builds; all of a record where nothing is said.
  * @throws {PacketError} `unknown_schema` if an indexed field is no list of records with such keys, or
  *   the schema is larger than any survey's.
  * @see Apache Avro 1.11 specification, "Binary Encoding".
@@ -52,13 +55,21 @@ const INDEX_WEIGHT = 64;
 export function compileDecoder(
   schema: RecordNode,
   indexed: Record<string, readonly string[]> = {},
+  parts: Record<string, ReadonlySet<string>> = {},
 ): Decoder {
   const measures = measureSchema(schema);
   const source = createSource(measures);
   const fields = schema.fields.map(({ name, type }) => {
     const keys = Object.hasOwn(indexed, name) ? indexed[name] : undefined;
     const expression =
-      keys === undefined ? source.reader(type) : source.indexReader(name, type, keys);
+      keys === undefined
+        ? source.reader(type)
+        : source.indexReader(
+            name,
+            type,
+            keys,
+            Object.hasOwn(parts, name) ? parts[name] : undefined,
+          );
     return `${property(name)}: ${expression}`;
   });
   const body = `${DECODER_RUNTIME}\n${source.declarations.join('\n')}\nreturn function decode(packet, start, stop, values) {
@@ -228,8 +239,27 @@ function createSource(measures: SchemaMeasures) {
     return `if (buf[pos++] === ${present}) { ${skipper(branches[1 - nullAt])} } else if (buf[pos - 1] !== ${2 - present}) badBranch();`;
   };
 
+  /** Statements that build some fields of a record; what comes after the last of them is not looked at. */
+  const partReader = (record: RecordNode, part: ReadonlySet<string>): string => {
+    const last = record.fields.findLastIndex(({ name }) => part.has(name));
+    const statements = record.fields
+      .slice(0, last + 1)
+      .map(({ name, type }, i) =>
+        part.has(name) ? `const f${i} = ${reader(type)};` : skipper(type),
+      );
+    const fields = record.fields.flatMap(({ name }, i) =>
+      part.has(name) ? [`${property(name)}: f${i}`] : [],
+    );
+    return `${statements.join(' ')} return {${fields.join(', ')}};`;
+  };
+
   /** Notes the keys and the place of every record of the array, skipping all else. */
-  const indexReader = (field: string, type: AvroNode, keys: readonly string[]): string => {
+  const indexReader = (
+    field: string,
+    type: AvroNode,
+    keys: readonly string[],
+    part: ReadonlySet<string> | undefined,
+  ): string => {
     const array = branchesOf(type);
     if (array.other?.kind !== 'array') throw unfit(field, 'is no list');
     const record = branchesOf(array.other.items).other;
@@ -251,6 +281,15 @@ function createSource(measures: SchemaMeasures) {
           );
     });
     const name = `index${declarations.length}`;
+    // One class for all packets: functions made for each would have to be compiled again and again.
+    declarations.push(`class Records${name} {
+  constructor(length, keys, offsets) {
+    this.length = length; this.keys = keys; this.offsets = offsets; this.packet = buf; this.view = view; this.stop = end;
+  }
+  seek(i) { buf = this.packet; view = this.view; end = this.stop; pos = this.offsets[i]; allowance = ${MAX_VALUES}; depth = 0; }
+  read(i) { this.seek(i); return ${readItem}; }
+  readPart(i) { this.seek(i); ${part === undefined ? `return ${readItem};` : partReader(record, part)} }
+}`);
     declarations.push(`function ${name}() {
   spend(${INDEX_WEIGHT});
   let capacity = 0, count = 0;
@@ -274,11 +313,7 @@ function createSource(measures: SchemaMeasures) {
       count++;
     }
   }
-  const packet = buf, cursorView = view, stop = end;
-  return { length: count, keys, read(i) {
-    buf = packet; view = cursorView; end = stop; pos = offsets[i]; allowance = ${MAX_VALUES}; depth = 0;
-    return ${readItem};
-  } };
+  return new Records${name}(count, keys, offsets);
 }`);
     if (type.kind !== 'union') return `${name}()`;
     const byte = array.otherByte;

@@ -4,7 +4,7 @@ import type { Survey } from '../config.ts';
 import { tableName } from '../schema/ddl.ts';
 import { tableOf } from '../schema/tables.ts';
 import { bulkLoad } from './bulk.ts';
-import type { RowBuffer } from './bulk.ts';
+import type { RowBuffer } from './row-buffer.ts';
 import type { Queries, ServerKind, Transaction } from './database.ts';
 import { loadSql } from './sql-blocks.ts';
 

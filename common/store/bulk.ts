@@ -6,147 +6,17 @@ import { UpstreamError } from '../errors.ts';
 import { quoteName } from '../schema/ddl.ts';
 import type { ServerKind, Transaction } from './database.ts';
 import { upstream } from './database.ts';
+import { BACKSLASH, floatText, NEWLINE, PLAIN_ASCII, TAB } from './row-buffer.ts';
+import type { RowBuffer } from './row-buffer.ts';
 
 const CHUNK_BYTES = 1 << 20;
 const INSERT_BYTES = 4 << 20;
-const TAB = 0x09;
-const NEWLINE = 0x0a;
-const BACKSLASH = 0x5c;
-const MINUS = 0x2d;
-const POINT = 0x2e;
-const ZERO = 0x30;
-/** Significant digits that tell every number of single precision apart. */
-const FLOAT_DIGITS = 9;
-const SMALLEST_PLAIN = 1e-4;
-const LARGEST_PLAIN = 1e9;
-const POWERS = Array.from({ length: 16 }, (_, power) => 10 ** power);
-/** Printable, and nothing that the loader gives a meaning. */
-const PLAIN_ASCII = /^[\x20-\x5b\x5d-\x7e]*$/;
-
 export interface BulkTarget {
   /** Quoted name, from `tableName`. */
   table: string;
   columns: readonly string[];
-}
-
-/**
- * Rows as the server's bulk loader reads them: values between tabs, a row per line. Reused between
- * batches: `clear` keeps the memory.
- */
-export interface RowBuffer {
-  /** Number of whole rows written so far. */
-  count(): number;
-  clear(): void;
-  /** The bytes written so far; valid until the next write. */
-  view(): Buffer;
-  /** Any value of a packet: NaN and the infinities become NULL. */
-  value(value: unknown): void;
-  /** NaN and the infinities become NULL. */
-  number(value: number): void;
-  /** A number of single precision, or null: nine digits say it exactly, and are quick to write and read. */
-  float(value: number | null | undefined): void;
-  text(value: string | null): void;
-  /** Bytes, with what the loader would take for structure escaped. */
-  binary(value: Uint8Array | null): void;
-  endRow(): void;
-}
-
-export function createRowBuffer(initialBytes = 1 << 16): RowBuffer {
-  let bytes = Buffer.allocUnsafe(initialBytes);
-  let end = 0;
-  let rows = 0;
-  let isRowStart = true;
-
-  const reserve = (length: number) => {
-    if (end + length <= bytes.length) return;
-    const larger = Buffer.allocUnsafe(Math.max(2 * bytes.length, end + length));
-    bytes.copy(larger, 0, 0, end);
-    bytes = larger;
-  };
-  const separate = () => {
-    if (isRowStart) isRowStart = false;
-    else bytes[end++] = TAB;
-  };
-  const ascii = (text: string) => {
-    reserve(text.length + 1);
-    separate();
-    if (text.length > 24) end += bytes.write(text, end, 'latin1');
-    else for (let i = 0; i < text.length; i++) bytes[end++] = text.charCodeAt(i);
-  };
-  const binary = (value: Uint8Array | null) => {
-    if (value === null) return ascii('\\N');
-    reserve(2 * value.length + 1);
-    separate();
-    for (let i = 0; i < value.length; i++) {
-      const byte = value[i];
-      if (byte === BACKSLASH || byte === TAB || byte === NEWLINE) bytes[end++] = BACKSLASH;
-      bytes[end++] = byte;
-    }
-  };
-
-  const float = (value: number | null | undefined) => {
-    if (value === null || value === undefined) return ascii('\\N');
-    const size = Math.abs(value);
-    // Zero, NaN, and what is too large or small for plain digits.
-    if (!(size >= SMALLEST_PLAIN && size < LARGEST_PLAIN)) {
-      return ascii(Number.isFinite(value) ? String(value) : '\\N');
-    }
-    let decimals = FLOAT_DIGITS - 1;
-    for (let power = 10; size >= power; power *= 10) decimals--;
-    for (let power = 1; size < power; power /= 10) decimals++;
-    let digits = Math.round(size * POWERS[decimals]);
-    while (decimals > 0 && digits % 10 === 0) {
-      digits /= 10;
-      decimals--;
-    }
-    reserve(24);
-    separate();
-    if (value < 0) bytes[end++] = MINUS;
-    let length = decimals + 1;
-    for (let rest = digits; length <= 12 && rest >= POWERS[length];) length++;
-    let at = end + length + (decimals > 0 ? 1 : 0);
-    end = at;
-    for (let place = 0; place < length; place++) {
-      if (place === decimals && decimals > 0) bytes[--at] = POINT;
-      const tenth = Math.floor(digits / 10);
-      bytes[--at] = ZERO + (digits - 10 * tenth);
-      digits = tenth;
-    }
-  };
-  const text = (value: string | null) => {
-    if (value === null) ascii('\\N');
-    else if (PLAIN_ASCII.test(value)) ascii(value);
-    else binary(Buffer.from(value, 'utf8'));
-  };
-
-  return {
-    count: () => rows,
-    clear() {
-      rows = 0;
-      end = 0;
-      isRowStart = true;
-    },
-    view: () => bytes.subarray(0, end),
-    value(value) {
-      if (value === null || value === undefined) ascii('\\N');
-      else if (typeof value === 'number') ascii(Number.isFinite(value) ? String(value) : '\\N');
-      else if (typeof value === 'bigint') ascii(value.toString());
-      else if (typeof value === 'string') text(value);
-      else if (typeof value === 'boolean') ascii(value ? '1' : '0');
-      else if (value instanceof Uint8Array) binary(value);
-      else throw new TypeError('a column cannot hold a list or a record');
-    },
-    number: (value) => ascii(Number.isFinite(value) ? String(value) : '\\N'),
-    float,
-    text,
-    binary,
-    endRow() {
-      reserve(1);
-      bytes[end++] = NEWLINE;
-      isRowStart = true;
-      rows++;
-    },
-  };
+  /** Those of single precision, where they are to be written in as few digits as that needs. */
+  floats?: ReadonlySet<string>;
 }
 
 /** Rows that must be new met rows that are there: another process was faster. Read again and repeat. */
@@ -209,12 +79,15 @@ export async function bulkUpsert(
   });
   const head = `INSERT INTO ${target.table} (${target.columns.map(quoteName).join(', ')}) VALUES `;
   const tail = ` ON DUPLICATE KEY UPDATE ${updates.join(', ')}`;
+  const isFloat = target.columns.map((column) => target.floats?.has(column) ?? false);
+  const literal = (value: SqlValue, i: number) =>
+    isFloat[i] ? floatLiteral(value) : literalOf(value);
   let values: string[] = [];
   let length = 0;
   for (const [i, row] of rows.entries()) {
-    const literal = `(${row.map(literalOf).join(',')})`;
-    values.push(literal);
-    length += literal.length;
+    const group = `(${row.map(literal).join(',')})`;
+    values.push(group);
+    length += group.length;
     if (length > INSERT_BYTES || i === rows.length - 1) {
       await tx.execute(head + values.join(',') + tail);
       values = [];
@@ -227,6 +100,13 @@ function literalOf(value: SqlValue): string {
   if (value === null) return 'NULL';
   if (typeof value === 'string') return quoteAscii(Buffer.from(value, 'utf8'));
   return Number.isNaN(value) || value === Infinity || value === -Infinity ? 'NULL' : String(value);
+}
+
+/** The number as the column will round it; one that is too large for it is left to the server to refuse. */
+function floatLiteral(value: SqlValue): string {
+  if (typeof value !== 'number') return literalOf(value);
+  const rounded = Math.fround(value);
+  return Number.isFinite(rounded) ? floatText(rounded) : literalOf(value);
 }
 
 function* chunksOf(bytes: Buffer): Generator<Buffer> {

@@ -2,8 +2,10 @@ import type { Survey } from '../config.ts';
 import { quoteName, tableName } from '../schema/ddl.ts';
 import { tableOf } from '../schema/tables.ts';
 import type { Column, Table } from '../schema/types.ts';
-import { bulkLoad, createRowBuffer } from './bulk.ts';
-import type { RowBuffer } from './bulk.ts';
+import { bulkLoad } from './bulk.ts';
+import type { BulkTarget } from './bulk.ts';
+import { createRowBuffer } from './row-buffer.ts';
+import type { RowBuffer } from './row-buffer.ts';
 import type { Queries, ServerKind, Transaction } from './database.ts';
 import { loadSql } from './sql-blocks.ts';
 
@@ -64,11 +66,13 @@ export async function replaceContext(
   contexts: readonly StoredContext[],
 ): Promise<void> {
   if (contexts.length === 0) return;
-  const classes = rowWriter(tableOf(survey, 'sherlock_classifications'));
-  const matches = rowWriter(tableOf(survey, 'sherlock_crossmatches'));
+  const classes = tableOf(survey, 'sherlock_classifications');
+  const matches = tableOf(survey, 'sherlock_crossmatches');
+  const classRows = createRowBuffer();
+  const matchRows = createRowBuffer();
   for (const { id, classification, crossmatches } of contexts) {
-    classes.write(id, classification);
-    for (const crossmatch of crossmatches) matches.write(id, crossmatch);
+    writeRow(classRows, classes, id, classification);
+    for (const crossmatch of crossmatches) writeRow(matchRows, matches, id, crossmatch);
   }
   const statement = survey === 'ztf' ? sql.deleteZtfCrossmatches : sql.deleteLsstCrossmatches;
   await tx.execute(statement, {
@@ -77,8 +81,8 @@ export async function replaceContext(
       contexts.map(({ id }) => id),
     ),
   });
-  await bulkLoad(tx, server, 'replace', classes.target, classes.rows);
-  await bulkLoad(tx, server, 'replace', matches.target, matches.rows);
+  await bulkLoad(tx, server, 'replace', targetOf(classes), classRows);
+  await bulkLoad(tx, server, 'replace', targetOf(matches), matchRows);
 }
 
 /**
@@ -116,25 +120,21 @@ function keysOf(survey: Survey, ids: readonly string[]): string[] | bigint[] {
   return survey === 'ztf' ? [...ids] : ids.map((id) => BigInt(id));
 }
 
-interface RowWriter {
-  target: { table: string; columns: string[] };
-  rows: RowBuffer;
-  write(id: string, parts: readonly ContextRow[]): void;
+function targetOf(table: Table): BulkTarget {
+  return { table: tableName(table), columns: table.columns.map((column) => column.name) };
 }
 
-function rowWriter(table: Table): RowWriter {
-  const [key] = table.primaryKey;
-  const rows = createRowBuffer();
-  return {
-    target: { table: tableName(table), columns: table.columns.map((column) => column.name) },
-    rows,
-    write(id, parts) {
-      for (const column of table.columns) {
-        rows.value(column.name === key ? id : fitting(column, valueOf(parts, column.name)));
-      }
-      rows.endRow();
-    },
-  };
+function writeRow(
+  rows: RowBuffer,
+  { columns, primaryKey: [key] }: Table,
+  id: string,
+  parts: readonly ContextRow[],
+): void {
+  for (const column of columns) {
+    if (column.name === key) rows.text(id);
+    else writeValue(rows, column, valueOf(parts, column.name));
+  }
+  rows.endRow();
 }
 
 function valueOf(parts: readonly ContextRow[], name: string): ContextValue {
@@ -145,8 +145,9 @@ function valueOf(parts: readonly ContextRow[], name: string): ContextValue {
   return null;
 }
 
-function fitting({ type }: Column, value: ContextValue): ContextValue {
-  if (typeof value !== 'string' || typeof type === 'string') return value;
-  if ('text' in type) return value.slice(0, type.text);
-  return value.replace(/[^\x20-\x7e]/g, '?').slice(0, type.name);
+function writeValue(rows: RowBuffer, { type }: Column, value: ContextValue): void {
+  if (type === 'float' && typeof value === 'number') rows.float(Math.fround(value));
+  else if (typeof value !== 'string' || typeof type === 'string') rows.value(value);
+  else if ('text' in type) rows.text(value.slice(0, type.text));
+  else rows.text(value.replace(/[^\x20-\x7e]/g, '?').slice(0, type.name));
 }

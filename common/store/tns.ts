@@ -1,7 +1,8 @@
 import type { Survey } from '../config.ts';
 import { tableName } from '../schema/ddl.ts';
 import { tableOf } from '../schema/tables.ts';
-import { bulkLoad, createRowBuffer } from './bulk.ts';
+import { bulkLoad } from './bulk.ts';
+import { createRowBuffer } from './row-buffer.ts';
 import type { BulkTarget } from './bulk.ts';
 import type { Queries, ServerKind, Transaction } from './database.ts';
 import { readWholeRows } from './row-reader.ts';

@@ -1,7 +1,8 @@
 import { nightOfDate } from '../../common/astro/time.ts';
 import type { Survey } from '../../common/config.ts';
 import { tableName } from '../../common/schema/ddl.ts';
-import { bulkLoad, createRowBuffer } from '../../common/store/bulk.ts';
+import { bulkLoad } from '../../common/store/bulk.ts';
+import { createRowBuffer } from '../../common/store/row-buffer.ts';
 import type { CutoutPacks } from '../../common/store/cutouts.ts';
 import type { ServerKind, Transaction } from '../../common/store/database.ts';
 import type { Alert } from '../surveys/survey.ts';

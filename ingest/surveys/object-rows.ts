@@ -41,7 +41,7 @@ export function createObjectRows(survey: Survey, columns: readonly string[]): Ob
       const written = columns.filter((column) => !(omit?.includes(column) ?? false));
       const places =
         omit === undefined ? undefined : written.map((column) => columns.indexOf(column));
-      const updated = { table: target.table, columns: written };
+      const updated = { table: target.table, columns: written, floats };
       group = { keep, omit, target: updated, places, rows: [] };
       groups.push(group);
     }

@@ -1,10 +1,12 @@
 import type { AvroRecordValue } from '../../common/avro/compile.ts';
 import { withoutNull } from '../../common/avro/schema.ts';
-import type { RecordNode } from '../../common/avro/schema.ts';
+import type { AvroNode, RecordNode } from '../../common/avro/schema.ts';
 import { tableName } from '../../common/schema/ddl.ts';
 import type { Table } from '../../common/schema/types.ts';
-import { bulkLoad, createRowBuffer } from '../../common/store/bulk.ts';
-import type { BulkTarget, RowBuffer } from '../../common/store/bulk.ts';
+import { bulkLoad } from '../../common/store/bulk.ts';
+import { createRowBuffer } from '../../common/store/row-buffer.ts';
+import type { BulkTarget } from '../../common/store/bulk.ts';
+import type { RowBuffer } from '../../common/store/row-buffer.ts';
 import type { ServerKind, Transaction } from '../../common/store/database.ts';
 import { checkColumnsFit } from './record-fields.ts';
 
@@ -49,19 +51,45 @@ export function createRowWriter(
       )
       .map((field) => field.name),
   );
-  const isFloat = attributes.map((name) => floats.has(name));
   const columns = [...attributes.map((name) => columnOf.get(name) ?? name), ...extras];
+  const kinds = new Map(record.fields.map(({ name, type }) => [name, withoutNull(type).kind]));
+  const writeRecord = compileWriter(
+    attributes.map((name) => ({
+      name,
+      method: floats.has(name) ? 'float' : (METHODS[kinds.get(name) ?? 'null'] ?? 'value'),
+    })),
+  );
   return {
     target: { table: tableName(table), columns },
     write(rows, value, ...extraValues) {
-      for (let i = 0; i < attributes.length; i++) {
-        if (isFloat[i]) rows.float(value[attributes[i]] as number | null);
-        else rows.value(value[attributes[i]]);
-      }
-      for (const extra of extraValues) rows.value(extra);
+      writeRecord(rows, value);
+      for (let i = 0; i < extraValues.length; i++) rows.value(extraValues[i]);
       rows.endRow();
     },
   };
+}
+
+/** How values of a type are written where no more than that is known of them. */
+const METHODS: Partial<Record<AvroNode['kind'], keyof RowBuffer>> = {
+  int: 'number',
+  long: 'long',
+  double: 'number',
+};
+
+/**
+ * Generates straight-line code that writes each attribute by the method of its type: a loop over names
+ * would look each of them up in every record.
+ */
+function compileWriter(
+  attributes: readonly { name: string; method: keyof RowBuffer }[],
+): (rows: RowBuffer, record: AvroRecordValue) => void {
+  const body = attributes.map(
+    ({ name, method }) => `rows.${method}(record[${JSON.stringify(name)}]);`,
+  );
+  // eslint-disable-next-line @typescript-eslint/no-implied-eval -- names go through JSON.stringify only
+  return new Function('rows', 'record', `"use strict";\n${body.join('\n')}`) as ReturnType<
+    typeof compileWriter
+  >;
 }
 
 /** The rows of a batch, by the columns they fill; their memory is used again for the next batch. */

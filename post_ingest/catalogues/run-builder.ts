@@ -1,5 +1,5 @@
-import { createRowBuffer } from '../../common/store/bulk.ts';
-import type { RowBuffer } from '../../common/store/bulk.ts';
+import { createRowBuffer } from '../../common/store/row-buffer.ts';
+import type { RowBuffer } from '../../common/store/row-buffer.ts';
 import type { KeyedRow } from './run-file.ts';
 
 /** Gathers rows in memory until they make a run, and gives them in the order of the table's key. */

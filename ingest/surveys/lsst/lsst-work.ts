@@ -28,7 +28,7 @@ import { createCoverageCollector } from '../../../post_ingest/coverage/collector
 import type { StepResults } from '../../../post_ingest/steps/run-steps.ts';
 import { enrichObjects } from '../enrichment.ts';
 import type { Enrichment } from '../enrichment.ts';
-import { forNewRecords } from '../new-records.ts';
+import { newRecords } from '../new-records.ts';
 import { lockStates, readStates } from '../object-states.ts';
 import type { HistoryStore, ObjectState, ObjectStates } from '../object-states.ts';
 import { createObjectRows } from '../object-rows.ts';
@@ -89,6 +89,8 @@ const SS_NAMES: BulkTarget = {
 /** Owners by the work that holds them, for the work on the batch behind it. */
 const statesOf = new WeakMap<BatchWork<LsstAlert>, ObjectStates<LsstHistory>>();
 
+const PUT_OFF = 'put off to keep up with the stream';
+
 /** Stores batches of Rubin alerts. */
 export function createLsstWork(enrichment: Enrichment): BatchWork<LsstAlert> {
   let owners: ObjectStates<LsstHistory> = new Map();
@@ -96,6 +98,7 @@ export function createLsstWork(enrichment: Enrichment): BatchWork<LsstAlert> {
   let results: StepResults | undefined;
   /** Objects whose fits would have held up the batch. */
   let putOff: string[] = [];
+  let fitMs = 0;
   const rows = createBatchRows();
   const objectRows = createObjectRows('lsst', LSST_OBJECT_COLUMNS);
   const coverage = createCoverageCollector('lsst', enrichment.exposures);
@@ -126,24 +129,26 @@ export function createLsstWork(enrichment: Enrichment): BatchWork<LsstAlert> {
       const { layout } = alert;
       if (alert.history !== null) {
         const index = alert.history;
-        forNewRecords(index, 0, history.sources, (i, low, high) => {
+        const [{ low, high }] = index.keys;
+        for (const i of newRecords(index, 0, history.sources)) {
           const record = index.read(i);
-          packSource(history.sources, low, high, record, 0);
+          packSource(history.sources, low[i], high[i], record, 0);
           coverage.addDetection(record);
           put(historyTargets, layout.historyRows, record, false);
           state.isTouched = true;
-        });
+        }
       }
       if (alert.forced !== null && layout.forcedRows !== undefined) {
         const index = alert.forced;
         const writer = layout.forcedRows;
-        forNewRecords(index, 0, history.forced, (i, low, high) => {
+        const [{ low, high }] = index.keys;
+        for (const i of newRecords(index, 0, history.forced)) {
           const record = index.read(i);
-          packForced(history.forced, low, high, record);
+          packForced(history.forced, low[i], high[i], record);
           coverage.addOther(record);
           put(historyTargets, writer, record);
           state.isTouched = true;
-        });
+        }
       }
       return absorbSource(alert, state);
     },
@@ -165,7 +170,7 @@ export function createLsstWork(enrichment: Enrichment): BatchWork<LsstAlert> {
       );
       results = enriched.results;
       const pause = createPause();
-      let fitMs = 0;
+      fitMs = 0;
       putOff = [];
       for (const { key, id, state } of touched) {
         const known = enriched.known.get(id.toString());
@@ -212,13 +217,18 @@ export function createLsstWork(enrichment: Enrichment): BatchWork<LsstAlert> {
         survey: 'lsst',
         step: 'fit',
         ids: putOff,
-        reason: 'put off to keep up with the stream',
+        reason: PUT_OFF,
         now: enrichment.tools.now(),
       });
     },
 
     writeLast: (tx) => coverage.write(tx),
-    stepReports: () => results?.reports() ?? [],
+    stepReports: () => [
+      ...(results?.reports() ?? []),
+      ...(putOff.length === 0
+        ? []
+        : [{ step: 'fit', objects: putOff.length, ms: Math.round(fitMs), failure: PUT_OFF }]),
+    ],
     committed: () => coverage.committed(),
   };
   return work;

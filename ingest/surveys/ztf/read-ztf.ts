@@ -16,6 +16,7 @@ export interface ZtfLayout {
   decoder: Decoder;
   alertRows: RowWriter;
   historyRows: RowWriter;
+  limitRows: RowWriter;
   forcedRows: RowWriter;
 }
 
@@ -67,10 +68,16 @@ function buildLayout(schemaBytes: Buffer): ZtfLayout {
   const history = recordOf(schema, 'prv_candidates', 'list');
   const forced = recordOf(schema, 'fp_hists', 'list');
   const candidates = tableOf('ztf', 'candidates');
+  const nonDetections = tableOf('ztf', 'noncandidates');
   return {
-    decoder: compileDecoder(schema, { prv_candidates: ['candid', 'pid'], fp_hists: ['pid'] }),
+    decoder: compileDecoder(
+      schema,
+      { prv_candidates: ['candid', 'pid'], fp_hists: ['pid'] },
+      { prv_candidates: new Set(nonDetections.columns.map(({ name }) => name)) },
+    ),
     alertRows: createRowWriter(candidates, candidate, EXTRA_CANDIDATE_COLUMNS),
     historyRows: createRowWriter(candidates, history ?? candidate, EXTRA_CANDIDATE_COLUMNS),
+    limitRows: createRowWriter(nonDetections, history ?? candidate, ['objectId']),
     forcedRows: createRowWriter(tableOf('ztf', 'forcedphot'), forced ?? candidate, ['objectId']),
   };
 }

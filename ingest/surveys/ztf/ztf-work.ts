@@ -26,7 +26,7 @@ import { createCoverageCollector } from '../../../post_ingest/coverage/collector
 import type { StepResults } from '../../../post_ingest/steps/run-steps.ts';
 import { enrichObjects } from '../enrichment.ts';
 import type { Enrichment } from '../enrichment.ts';
-import { forNewRecords } from '../new-records.ts';
+import { newRecords } from '../new-records.ts';
 import { lockStates, readStates } from '../object-states.ts';
 import type { HistoryStore, ObjectState, ObjectStates } from '../object-states.ts';
 import { createObjectRows } from '../object-rows.ts';
@@ -83,24 +83,6 @@ const HISTORIES: BulkTarget = {
   table: '`ztf`.`histories`',
   columns: ['objectId', 'version', 'points'],
 };
-const NON_DETECTION_COLUMNS = [
-  'jd',
-  'fid',
-  'pid',
-  'diffmaglim',
-  'programid',
-  'nid',
-  'rcid',
-  'field',
-  'magzpsci',
-  'magzpsciunc',
-  'magzpscirms',
-];
-const NON_DETECTIONS: BulkTarget = {
-  table: '`ztf`.`noncandidates`',
-  columns: ['objectId', ...NON_DETECTION_COLUMNS],
-};
-
 /** Objects by the work that holds them, for the work on the batch behind it. */
 const statesOf = new WeakMap<BatchWork<ZtfAlert>, ZtfStates>();
 
@@ -117,6 +99,7 @@ export function createZtfWork(enrichment: Enrichment): BatchWork<ZtfAlert> {
   /** Targets that were filled: they differ by the packets' schema versions. */
   const historyTargets = new Set<BulkTarget>();
   const alertTargets = new Set<BulkTarget>();
+  const limitTargets = new Set<BulkTarget>();
   const forcedTargets = new Set<BulkTarget>();
 
   const work: BatchWork<ZtfAlert> = {
@@ -142,12 +125,13 @@ export function createZtfWork(enrichment: Enrichment): BatchWork<ZtfAlert> {
         const { forced, layout } = alert;
         const target = rows.of(layout.forcedRows.target);
         forcedTargets.add(layout.forcedRows.target);
-        forNewRecords(forced, 0, history.forced, (i, low, high) => {
+        const [{ low, high }] = forced.keys;
+        for (const i of newRecords(forced, 0, history.forced)) {
           const record = forced.read(i);
-          packForced(history.forced, low, high, record);
+          packForced(history.forced, low[i], high[i], record);
           layout.forcedRows.write(target, record, alert.objectId);
           state.isTouched = true;
-        });
+        }
       }
       return absorbCandidate(alert, state);
     },
@@ -193,7 +177,7 @@ export function createZtfWork(enrichment: Enrichment): BatchWork<ZtfAlert> {
       await rows.load(tx, server, 'replace', [
         knownHistories,
         ...historyTargets,
-        NON_DETECTIONS,
+        ...limitTargets,
         ...forcedTargets,
         ...alertTargets,
       ]);
@@ -209,28 +193,27 @@ export function createZtfWork(enrichment: Enrichment): BatchWork<ZtfAlert> {
 
   /** Earlier detections and upper limits: those never seen before, once. */
   function absorbHistory(alert: ZtfAlert, state: ObjectState<ZtfHistory>): void {
-    const { history: index } = alert;
+    const { history: index, layout } = alert;
     if (index === null) return;
     const { history } = state;
-    forNewRecords(index, 0, history.detections, (i, low, high) => {
+    const [candid, pid] = index.keys;
+    for (const i of newRecords(index, 0, history.detections)) {
       const record = index.read(i);
-      packDetection(history.detections, low, high, record, 0);
+      packDetection(history.detections, candid.low[i], candid.high[i], record, 0);
       coverage.addDetection(record);
       writeCandidate(alert, record, false);
       state.isTouched = true;
-    });
-    const candidIsNull = index.keys[0].isNull;
-    forNewRecords(index, 1, history.nonDetections, (i, low, high) => {
-      if (candidIsNull[i] === 0) return;
-      const record = index.read(i);
-      packNonDetection(history.nonDetections, low, high, record);
+    }
+    const limits = rows.of(layout.limitRows.target);
+    limitTargets.add(layout.limitRows.target);
+    for (const i of newRecords(index, 1, history.nonDetections)) {
+      if (candid.isNull[i] === 0) continue;
+      const record = index.readPart(i);
+      packNonDetection(history.nonDetections, pid.low[i], pid.high[i], record);
       coverage.addOther(record);
-      const limits = rows.of(NON_DETECTIONS);
-      limits.text(alert.objectId);
-      for (const column of NON_DETECTION_COLUMNS) limits.value(record[column]);
-      limits.endRow();
+      layout.limitRows.write(limits, record, alert.objectId);
       state.isTouched = true;
-    });
+    }
   }
 
   function absorbCandidate(alert: ZtfAlert, state: ObjectState<ZtfHistory>): 'stored' | 'known' {

@@ -1,11 +1,7 @@
 import { expect } from 'chai';
 
-import {
-  bulkLoad,
-  bulkUpsert,
-  createRowBuffer,
-  RowConflictError,
-} from '../../../common/store/bulk.ts';
+import { bulkLoad, bulkUpsert, RowConflictError } from '../../../common/store/bulk.ts';
+import { createRowBuffer } from '../../../common/store/row-buffer.ts';
 import type { BulkTarget } from '../../../common/store/bulk.ts';
 import type { Database, ServerKind, Transaction } from '../../../common/store/database.ts';
 import { freshDatabase } from '../../servers.ts';

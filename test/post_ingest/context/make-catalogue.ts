@@ -6,7 +6,8 @@ import {
   reachClass,
 } from '../../../common/catalogues/source.ts';
 import type { CatalogueKind, CatalogueSource } from '../../../common/catalogues/source.ts';
-import { bulkLoad, createRowBuffer } from '../../../common/store/bulk.ts';
+import { bulkLoad } from '../../../common/store/bulk.ts';
+import { createRowBuffer } from '../../../common/store/row-buffer.ts';
 import { tableColumns } from '../../../common/store/catalogue-columns.ts';
 import type { CatalogueColumns } from '../../../common/store/catalogue-columns.ts';
 import {
