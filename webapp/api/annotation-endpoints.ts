@@ -14,6 +14,7 @@ import { AnnotationSchema, annotationAnswer } from '../annotators/annotation-ans
 import { requireSender, sendAnnotations } from '../annotators/send-annotations.ts';
 import { readerOf } from '../saved-queries/reader.ts';
 import { endpoint } from './endpoint.ts';
+import { limitField } from './page-fields.ts';
 
 const MAX_LIST = 1_000;
 
@@ -47,15 +48,7 @@ export const annotationsEndpoint = endpoint({
       .regex(/^\d{1,18}$/)
       .optional()
       .meta({ description: 'Only those with a smaller annotationID: the next page.' }),
-    limit: z.coerce
-      .number()
-      .int()
-      .min(1)
-      .max(MAX_LIST)
-      .default(100)
-      .meta({
-        description: `Annotations to list, ${MAX_LIST} at most.`,
-      }),
+    limit: limitField('Annotations to list', MAX_LIST),
   }),
   answerName: 'Annotations',
   answer: ListSchema,

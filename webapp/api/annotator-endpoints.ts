@@ -14,8 +14,7 @@ import type { Annotator } from '../../common/store/annotators.ts';
 import { requireScope } from '../accounts/account.ts';
 import { readerOf } from '../saved-queries/reader.ts';
 import { endpoint } from './endpoint.ts';
-
-const MAX_LIST = 200;
+import { pageFields } from './page-fields.ts';
 
 const AnnotatorSchema = z.strictObject({
   topic: z.string().meta({ description: 'Name of the annotator.' }),
@@ -60,18 +59,7 @@ export const annotatorsEndpoint = endpoint({
     find: z.string().max(100).default('').meta({
       description: 'Text in the topic or the description.',
     }),
-    limit: z.coerce
-      .number()
-      .int()
-      .min(1)
-      .max(MAX_LIST)
-      .default(100)
-      .meta({
-        description: `Annotators to list, ${MAX_LIST} at most.`,
-      }),
-    offset: z.coerce.number().int().min(0).max(1_000_000).default(0).meta({
-      description: 'Annotators to pass over.',
-    }),
+    ...pageFields('Annotators'),
   }),
   answerName: 'Annotators',
   answer: z.strictObject({

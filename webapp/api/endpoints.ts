@@ -58,10 +58,9 @@ import {
   createWatchmapEndpoint,
   deleteWatchmapEndpoint,
   watchmapEndpoint,
-  watchmapHitsEndpoint,
-  watchmapMocEndpoint,
   watchmapsEndpoint,
 } from './watchmap-endpoints.ts';
+import { watchmapHitsEndpoint, watchmapMocEndpoint } from './watchmap-result-endpoints.ts';
 
 /** All of `/api/v1`: the router, the OpenAPI document and the documentation page come from it. */
 export const ENDPOINTS: Endpoint[] = [

@@ -35,9 +35,8 @@ import {
   listedFilter,
   wholeFilter,
 } from './filter-shapes.ts';
+import { pageFields } from './page-fields.ts';
 import { withPlace } from './query-problem.ts';
-
-const MAX_LIST = 200;
 
 export const filtersEndpoint = endpoint({
   path: '/filters',
@@ -48,18 +47,7 @@ export const filtersEndpoint = endpoint({
   parameters: z.strictObject({}),
   query: z.strictObject({
     show: z.enum(['mine', 'public']).default('public').meta({ description: 'Whose.' }),
-    limit: z.coerce
-      .number()
-      .int()
-      .min(1)
-      .max(MAX_LIST)
-      .default(100)
-      .meta({
-        description: `Filters to list, ${MAX_LIST} at most.`,
-      }),
-    offset: z.coerce.number().int().min(0).max(1_000_000).default(0).meta({
-      description: 'Filters to pass over.',
-    }),
+    ...pageFields('Filters'),
   }),
   answerName: 'Filters',
   answer: z.strictObject({ filters: z.array(ListedFilterSchema), hasMore: z.boolean() }),

@@ -15,15 +15,13 @@ import { readerOf } from '../saved-queries/reader.ts';
 import { sendEvents } from '../send-events.ts';
 import { ANSWERED, endpoint } from './endpoint.ts';
 import type { Exchange } from './endpoint.ts';
+import { numberInPath } from './page-fields.ts';
 import type { Services } from '../services.ts';
 
 const MAX_LIMIT = 1_000;
 const MAX_SEQ = Number.MAX_SAFE_INTEGER;
 
-const Id = z.coerce.number().int().positive().max(999_999_999).meta({
-  description: 'Number of the filter.',
-  example: '1',
-});
+const Id = numberInPath('Number of the filter.');
 const MatchSchema = z.strictObject({
   id: z.string().meta({ description: 'The same wherever and however often the match is sent.' }),
   seq: z.int().meta({ description: 'Number of the match among those of its filter: 1, 2, 3 ...' }),

@@ -13,6 +13,7 @@ import { FilterSettingsSchema, settingsInput } from '../filters/filter-settings.
 import { lastDryRun } from '../filters/filter-actions.ts';
 import { LEVEL_NAMES, ownerName } from '../saved-queries/query-list.ts';
 import type { Services } from '../services.ts';
+import { numberInPath } from './page-fields.ts';
 
 const State = z.enum(['on', 'paused', 'off']).meta({
   description: 'on; paused by the broker, for a reason; off by its owner.',
@@ -26,10 +27,7 @@ export const NamedValueSchema = z.strictObject({
 });
 
 export const FilterIdParameter = z.strictObject({
-  id: z.coerce.number().int().positive().max(999_999_999).meta({
-    description: 'Number of the filter, and of the saved query that it runs.',
-    example: '1',
-  }),
+  id: numberInPath('Number of the filter, and of the saved query that it runs.'),
 });
 export const FILTER_MISSING = {
   status: 404,

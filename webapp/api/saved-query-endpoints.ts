@@ -15,9 +15,8 @@ import { requireScope } from '../accounts/account.ts';
 import { readerOf } from '../saved-queries/reader.ts';
 import { LEVEL_NAMES, ownerName } from '../saved-queries/query-list.ts';
 import { endpoint } from './endpoint.ts';
+import { numberInPath, pageFields } from './page-fields.ts';
 import { QueryAnswerSchema, answerQuery } from './query-endpoint.ts';
-
-const MAX_LIST = 200;
 
 const Head = {
   id: z.int().meta({ description: 'Number of the query.' }),
@@ -60,10 +59,7 @@ const WholeSchema = z.strictObject({
 });
 
 const IdParameter = z.strictObject({
-  id: z.coerce.number().int().positive().max(999_999_999).meta({
-    description: 'Number of the query.',
-    example: '1',
-  }),
+  id: numberInPath('Number of the query.'),
 });
 const MISSING = { status: 404, description: 'There is no such query that you may see.' };
 
@@ -81,18 +77,7 @@ export const savedQueriesEndpoint = endpoint({
     find: z.string().max(100).default('').meta({
       description: 'Text in the name, the description or the owner’s name.',
     }),
-    limit: z.coerce
-      .number()
-      .int()
-      .min(1)
-      .max(MAX_LIST)
-      .default(100)
-      .meta({
-        description: `Queries to list, ${MAX_LIST} at most.`,
-      }),
-    offset: z.coerce.number().int().min(0).max(1_000_000).default(0).meta({
-      description: 'Queries to pass over.',
-    }),
+    ...pageFields('Queries'),
   }),
   answerName: 'SavedQueries',
   answer: ListSchema,

@@ -2,7 +2,6 @@ import { z } from 'zod';
 
 import type { Context } from '../../common/context.ts';
 import type { Queries } from '../../common/store/database.ts';
-import { selectMatchesOf } from '../../common/store/list-matches.ts';
 import {
   createWatchlist,
   copyWatchlist,
@@ -18,53 +17,39 @@ import { countedEditorOf } from '../lists/list-editor.ts';
 import { checkSettings } from '../watchlists/settings-form.ts';
 import { endpoint } from './endpoint.ts';
 import {
+  FOREIGN,
+  LIMITED,
+  LISTS_WANTED,
+  SORT_MEANING,
+  listAnswer,
+  listSchema,
+  matchingAnswer,
+  matchingSchema,
+} from './list-fields.ts';
+import { pageFields } from './page-fields.ts';
+import {
   FORM_FIELDS,
   FORM_SETTINGS,
   JSON_SETTINGS,
+  MISSING,
   ReadSchema,
   SOURCE_FILES,
   SkipBadField,
   SourcesField,
+  WatchlistId,
   readAnswer,
   readSources,
 } from './watchlist-input.ts';
 
-const MAX_LIST = 200;
-
-export const WatchlistId = z.strictObject({
-  id: z.coerce.number().int().positive().max(999_999_999).meta({
-    description: 'Number of the watchlist.',
-    example: '1',
-  }),
-});
-export const MISSING = { status: 404, description: 'There is no such watchlist that you may see.' };
-export const FOREIGN = { status: 403, description: 'It is another’s, or the token may not write.' };
-const LIMITED = { status: 429, description: 'Too many requests within an hour.' };
-
-const WatchlistSchema = z.strictObject({
-  id: z.int().meta({ description: 'Number of the watchlist: watchlist:12 in SQL.' }),
-  name: z.string(),
-  description: z.string(),
-  owner: z.string().nullable().meta({ description: 'Login name of the owner.' }),
-  active: z.boolean().meta({ description: 'Whether new alerts are matched.' }),
-  public: z.boolean().meta({ description: 'Whether everybody may see it.' }),
+const WatchlistSchema = listSchema('Number of the watchlist: watchlist:12 in SQL.', {
   radius: z.number().meta({ description: 'Arcseconds, of sources without a radius of their own.' }),
   sources: z.int().meta({ description: 'How many sources it has.' }),
-  version: z.int().meta({ description: 'Raised by every change of what it matches.' }),
-  createdAt: z.string().meta({ description: 'When it was made, ISO 8601, UTC.' }),
-  updatedAt: z.string().meta({ description: 'When it was changed last, ISO 8601, UTC.' }),
-});
-const ProgressSchema = z.strictObject({
-  survey: z.enum(['ztf', 'lsst']),
-  done: z.int().meta({ description: 'Sources matched.' }),
-  total: z.int(),
-  hits: z.int().meta({ description: 'Hits found.' }),
-  endedAt: z.string().nullable().meta({ description: 'null while it goes on.' }),
-  problem: z.string().nullable(),
 });
 const WholeSchema = WatchlistSchema.extend({
-  matching: z.array(ProgressSchema).meta({
-    description: 'How far it has been matched against all objects known when it was changed last.',
+  matching: matchingSchema({
+    whole: 'How far it has been matched against all objects known when it was changed last.',
+    done: 'Sources matched.',
+    hits: 'Hits found.',
   }),
 });
 const NewSchema = z.strictObject({ watchlist: WatchlistSchema, read: ReadSchema });
@@ -76,27 +61,12 @@ export const watchlistsEndpoint = endpoint({
   description: 'Public ones, and with a token of the scope read your own.',
   parameters: z.strictObject({}),
   query: z.strictObject({
-    show: z.enum(['mine', 'public']).optional().meta({
-      description: 'Only these; all that you may see if not given.',
-    }),
-    find: z.string().max(100).default('').meta({
-      description: 'Text in the name, the description or the owner’s name.',
-    }),
-    sort: z.enum(['name', 'updated', 'sources']).default('name').meta({
-      description: 'Your own come first; then by name, the last changed or the largest first.',
-    }),
-    limit: z.coerce
-      .number()
-      .int()
-      .min(1)
-      .max(MAX_LIST)
-      .default(100)
-      .meta({
-        description: `Watchlists to list, ${MAX_LIST} at most.`,
-      }),
-    offset: z.coerce.number().int().min(0).max(1_000_000).default(0).meta({
-      description: 'Watchlists to pass over.',
-    }),
+    ...LISTS_WANTED,
+    sort: z
+      .enum(['name', 'updated', 'sources'])
+      .default('name')
+      .meta({ description: SORT_MEANING }),
+    ...pageFields('Watchlists'),
   }),
   answerName: 'Watchlists',
   answer: z.strictObject({
@@ -265,32 +235,13 @@ async function own({ db }: Context, id: number, userId: number) {
 }
 
 async function wholeAnswer(db: Queries, list: Watchlist) {
-  const matches = await selectMatchesOf(db, 'watchlist', list.watchlistId);
   return {
     ...answerOf(list),
-    matching: matches.map(({ survey, done, total, hits, endedAt, problem }) => ({
-      survey,
-      done,
-      total,
-      hits,
-      endedAt: endedAt?.toISOString() ?? null,
-      problem: problem === '' ? null : problem,
-    })),
+    matching: await matchingAnswer(db, 'watchlist', list.watchlistId),
   };
 }
 
 function answerOf(list: Watchlist) {
-  return {
-    id: list.watchlistId,
-    name: list.name,
-    description: list.description,
-    owner: list.owner,
-    active: list.active,
-    public: list.public,
-    radius: list.radiusArcsec,
-    sources: list.sources,
-    version: list.version,
-    createdAt: list.createdAt.toISOString(),
-    updatedAt: list.updatedAt.toISOString(),
-  };
+  const { watchlistId, radiusArcsec, sources } = list;
+  return listAnswer(watchlistId, list, { radius: radiusArcsec, sources });
 }

@@ -8,9 +8,21 @@ import type { ReadWatchlist } from '../../common/watchlists/reading.ts';
 import { DEFAULT_RADIUS_ARCSEC, MAX_SOURCES } from '../../common/watchlists/watchlist.ts';
 import { uploadOf } from '../uploads/upload.ts';
 import { readSentList } from '../watchlists/read-sent-list.ts';
+import {
+  FORM_SWITCHES,
+  FORM_TEXTS,
+  JSON_SWITCHES,
+  formFlag,
+  jsonTexts,
+  missingList,
+} from './list-fields.ts';
+import { numberInPath } from './page-fields.ts';
 
 /** Bad lines that an answer tells; the counts are of all. */
 const TOLD_FAULTS = 100;
+
+export const WatchlistId = z.strictObject({ id: numberInPath('Number of the watchlist.') });
+export const MISSING = missingList('watchlist');
 
 const SourceInput = z.strictObject({
   name: z.string().max(1_000).default(''),
@@ -31,38 +43,25 @@ export const SourcesField = z
 const skipBad = 'Whether bad lines are left out; else one of them refuses them all.';
 export const SkipBadField = z.boolean().default(false).meta({ description: skipBad });
 
-const flag = z
-  .enum(['true', 'false', '1', '0', 'on', 'off'])
-  .transform((word) => word === 'true' || word === '1' || word === 'on');
 /** In an address or a form everything is text. */
 export const FORM_FIELDS = {
   sources: z.string().optional().meta({ description: 'The sources as text, where no file comes.' }),
-  skipBad: flag.default(false).meta({ description: skipBad }),
+  skipBad: formFlag(skipBad),
 };
 export const FORM_SETTINGS = {
-  name: z.string().max(1_000),
-  description: z.string().max(20_000).optional(),
+  ...FORM_TEXTS,
   radius: z.coerce.number().optional(),
-  active: flag.optional(),
-  public: flag.optional(),
+  ...FORM_SWITCHES,
 };
 export const JSON_SETTINGS = {
-  name: z.string().max(1_000).meta({ description: 'What it is called.', example: 'My hosts' }),
-  description: z.string().max(20_000).optional().meta({ description: 'What it is about.' }),
+  ...jsonTexts('My hosts'),
   radius: z
     .number()
     .optional()
     .meta({
       description: `Arcseconds, of sources without a radius of their own; ${DEFAULT_RADIUS_ARCSEC} if not given.`,
     }),
-  active: z
-    .boolean()
-    .optional()
-    .meta({ description: 'Whether new alerts are matched; true if not given.' }),
-  public: z
-    .boolean()
-    .optional()
-    .meta({ description: 'Whether everybody may see it; false if not given.' }),
+  ...JSON_SWITCHES,
 };
 
 export const SOURCE_FILES = [

@@ -15,29 +15,23 @@ import { hitsCsv } from '../watchlists/export-hits.ts';
 import { SOURCE_FORMATS } from '../watchlists/export-sources.ts';
 import { sendPieces } from '../lists/send-pieces.ts';
 import { ANSWERED, endpoint } from './endpoint.ts';
-import { FOREIGN, MISSING, WatchlistId } from './watchlist-endpoints.ts';
+import { FOREIGN } from './list-fields.ts';
+import { limitField, offsetField } from './page-fields.ts';
 import {
   FORM_FIELDS,
+  MISSING,
   ReadSchema,
   SOURCE_FILES,
   SkipBadField,
   SourcesField,
+  WatchlistId,
   readAnswer,
   readSources,
 } from './watchlist-input.ts';
 
-const MAX_ROWS = 10_000;
 const page = {
-  limit: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(MAX_ROWS)
-    .default(1_000)
-    .meta({ description: `Rows of a page, ${MAX_ROWS} at most.` }),
-  offset: z.coerce.number().int().min(0).max(1_000_000).default(0).meta({
-    description: 'Rows to pass over.',
-  }),
+  limit: limitField('Rows of a page', 10_000, 1_000),
+  offset: offsetField('Rows to pass over.'),
 };
 const hasMore = z.boolean().meta({ description: 'Whether others follow: raise offset.' });
 

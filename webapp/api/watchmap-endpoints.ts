@@ -1,11 +1,8 @@
 import { z } from 'zod';
 
-import { dateFromMjdUtc } from '../../common/astro/time.ts';
-import { SURVEYS } from '../../common/config.ts';
 import type { Context } from '../../common/context.ts';
 import { InvalidInputError } from '../../common/errors.ts';
 import { difference, intersection, union } from '../../common/moc/combine.ts';
-import { selectMatchesOf } from '../../common/store/list-matches.ts';
 import {
   changeCoverage,
   copyWatchmap,
@@ -13,69 +10,48 @@ import {
   deleteWatchmap,
   editWatchmap,
 } from '../../common/store/watchmap-edits.ts';
-import { countHitsBySurvey, selectNewestHits } from '../../common/store/watchmap-results.ts';
 import { selectCoverage, selectWatchmap, selectWatchmaps } from '../../common/store/watchmaps.ts';
 import type { Watchmap } from '../../common/store/watchmaps.ts';
 import { requireScope } from '../accounts/account.ts';
 import { readerOf } from '../saved-queries/reader.ts';
 import { uploadOf } from '../uploads/upload.ts';
 import { countedEditorOf } from '../lists/list-editor.ts';
-import { sendPieces } from '../lists/send-pieces.ts';
-import { watchmapHitsCsv } from '../watchmaps/hits-csv.ts';
-import { MOC_FORMATS, sendMoc } from '../watchmaps/send-moc.ts';
 import { checkSettings } from '../watchmaps/settings-form.ts';
-import { ANSWERED, endpoint } from './endpoint.ts';
+import { endpoint } from './endpoint.ts';
+import {
+  FOREIGN,
+  LIMITED,
+  LISTS_WANTED,
+  SORT_MEANING,
+  listAnswer,
+  listSchema,
+  matchingAnswer,
+  matchingSchema,
+} from './list-fields.ts';
+import { pageFields } from './page-fields.ts';
 import {
   FORM_SETTINGS,
   JSON_REGION,
   JSON_SETTINGS,
+  MISSING,
   MOC_FILES,
+  WatchmapId,
   readRegion,
 } from './watchmap-input.ts';
 
-const MAX_LIST = 200;
-const MAX_ROWS = 1_000;
 const COMBINED = { union, difference, intersection };
 
-const WatchmapId = z.strictObject({
-  id: z.coerce.number().int().positive().max(999_999_999).meta({
-    description: 'Number of the watchmap.',
-    example: '1',
-  }),
-});
-const MISSING = { status: 404, description: 'There is no such watchmap that you may see.' };
-const FOREIGN = { status: 403, description: 'It is another’s, or the token may not write.' };
-const LIMITED = { status: 429, description: 'Too many requests within an hour.' };
-
-const WatchmapSchema = z.strictObject({
-  id: z.int().meta({ description: 'Number of the watchmap: area:12 in SQL.' }),
-  name: z.string(),
-  description: z.string(),
-  owner: z.string().nullable().meta({ description: 'Login name of the owner.' }),
-  active: z.boolean().meta({ description: 'Whether new alerts are matched.' }),
-  public: z.boolean().meta({ description: 'Whether everybody may see it.' }),
+const WatchmapSchema = listSchema('Number of the watchmap: area:12 in SQL.', {
   squareDegrees: z.number().meta({ description: 'Area on the sky.' }),
   order: z.int().meta({ description: 'HEALPix order of its smallest cells.' }),
   ranges: z.int().meta({ description: 'Ranges of cells.' }),
-  version: z.int().meta({ description: 'Raised by every change of what it matches.' }),
-  createdAt: z.string().meta({ description: 'When it was made, ISO 8601, UTC.' }),
-  updatedAt: z.string().meta({ description: 'When it was changed last, ISO 8601, UTC.' }),
 });
 const WholeSchema = WatchmapSchema.extend({
-  matching: z
-    .array(
-      z.strictObject({
-        survey: z.enum(SURVEYS),
-        done: z.int().meta({ description: 'Cells of order 14 matched.' }),
-        total: z.int(),
-        hits: z.int().meta({ description: 'Objects found.' }),
-        endedAt: z.string().nullable().meta({ description: 'null while it goes on.' }),
-        problem: z.string().nullable(),
-      }),
-    )
-    .meta({
-      description: 'How far it has been matched with all objects known when it was changed last.',
-    }),
+  matching: matchingSchema({
+    whole: 'How far it has been matched with all objects known when it was changed last.',
+    done: 'Cells of order 14 matched.',
+    hits: 'Objects found.',
+  }),
 });
 
 export const watchmapsEndpoint = endpoint({
@@ -85,25 +61,9 @@ export const watchmapsEndpoint = endpoint({
   description: 'Public ones, and with a token of the scope read your own.',
   parameters: z.strictObject({}),
   query: z.strictObject({
-    show: z.enum(['mine', 'public']).optional().meta({
-      description: 'Only these; all that you may see if not given.',
-    }),
-    find: z.string().max(100).default('').meta({
-      description: 'Text in the name, the description or the owner’s name.',
-    }),
-    sort: z.enum(['name', 'updated', 'area']).default('name').meta({
-      description: 'Your own come first; then by name, the last changed or the largest first.',
-    }),
-    limit: z.coerce
-      .number()
-      .int()
-      .min(1)
-      .max(MAX_LIST)
-      .default(100)
-      .meta({ description: `Watchmaps to list, ${MAX_LIST} at most.` }),
-    offset: z.coerce.number().int().min(0).max(1_000_000).default(0).meta({
-      description: 'Watchmaps to pass over.',
-    }),
+    ...LISTS_WANTED,
+    sort: z.enum(['name', 'updated', 'area']).default('name').meta({ description: SORT_MEANING }),
+    ...pageFields('Watchmaps'),
   }),
   answerName: 'Watchmaps',
   answer: z.strictObject({
@@ -264,127 +224,12 @@ export const deleteWatchmapEndpoint = endpoint({
   },
 });
 
-export const watchmapMocEndpoint = endpoint({
-  path: '/watchmaps/{id}/moc',
-  operationId: 'getWatchmapMoc',
-  summary: 'What a watchmap covers, as a MOC',
-  description: 'A file of MOC 2.0, in FITS that readers of version 1.1 take too.',
-  parameters: WatchmapId,
-  query: z.strictObject({
-    format: z.enum(MOC_FORMATS).default('fits').meta({ description: 'Form of the file.' }),
-  }),
-  answerName: 'WatchmapMoc',
-  answer: z.record(z.string(), z.array(z.number())).meta({
-    description: 'format=json: cells by order. Numbers above order 24 pass what doubles hold.',
-  }),
-  otherForms: [
-    { mediaType: 'application/fits', description: 'format=fits: a FITS table of cells.' },
-    { mediaType: 'text/plain', description: 'format=ascii: text like 5/1-3 6/29.' },
-  ],
-  failures: [MISSING],
-  async handle({ context: { db } }, { id }, { format }, { res }) {
-    const watchmap = await selectWatchmap(db, id, readerOf(res));
-    await sendMoc(res, id, await selectCoverage(db, watchmap), format);
-    return ANSWERED;
-  },
-});
-
-export const watchmapHitsEndpoint = endpoint({
-  path: '/watchmaps/{id}/hits',
-  operationId: 'listWatchmapHits',
-  summary: 'Objects in a watchmap',
-  description: 'Of both surveys, those seen last first, by pages, or all of them as a file.',
-  parameters: WatchmapId,
-  query: z.strictObject({
-    limit: z.coerce
-      .number()
-      .int()
-      .min(1)
-      .max(MAX_ROWS)
-      .default(100)
-      .meta({ description: `Rows of a page, ${MAX_ROWS} at most.` }),
-    offset: z.coerce.number().int().min(0).max(20_000).default(0).meta({
-      description: 'Rows to pass over; format=csv has all of them.',
-    }),
-    format: z.enum(['csv']).optional().meta({ description: 'All as a file, by survey and id.' }),
-  }),
-  answerName: 'WatchmapHits',
-  answer: z.strictObject({
-    hits: z.array(
-      z.strictObject({
-        survey: z.enum(SURVEYS),
-        objectId: z.string(),
-        ra: z.number(),
-        decl: z.number(),
-        classification: z.string().nullable(),
-        detections: z.int(),
-        lastMag: z.number().nullable().meta({ description: 'Difference magnitude, AB.' }),
-        lastBand: z.string().nullable(),
-        lastSeen: z.string().nullable().meta({ description: 'ISO 8601, UTC.' }),
-      }),
-    ),
-    total: z.int().meta({ description: 'Objects of both surveys.' }),
-  }),
-  otherForms: [{ mediaType: 'text/csv', description: 'format=csv: all objects.' }],
-  failures: [MISSING],
-  async handle({ context: { db } }, { id }, { limit, offset, format }, { res }) {
-    await selectWatchmap(db, id, readerOf(res));
-    if (format === 'csv') {
-      const fileName = `watchmap-${id}-hits.csv`;
-      const file = { mediaType: 'text/csv; charset=utf-8', fileName };
-      await sendPieces(res, file, watchmapHitsCsv(db, id));
-      return ANSWERED;
-    }
-    const counts = await countHitsBySurvey(db, id);
-    const objects = await selectNewestHits(db, id, counts, { limit, offset });
-    return {
-      hits: objects.map((object) => ({
-        survey: object.survey,
-        objectId: object.id,
-        ra: object.ra,
-        decl: object.dec,
-        classification: object.classification,
-        detections: object.detections,
-        lastMag: object.latestMag,
-        lastBand: object.latestBand,
-        lastSeen:
-          object.lastMjdUtc === null ? null : dateFromMjdUtc(object.lastMjdUtc).toISOString(),
-      })),
-      total: counts.ztf + counts.lsst,
-    };
-  },
-});
-
 async function own({ db }: Pick<Context, 'db'>, id: number, readerId: number | undefined) {
   const watchmap = await selectWatchmap(db, id, readerId);
-  const matching = await selectMatchesOf(db, 'area', id);
-  return {
-    ...answerOf(watchmap),
-    matching: matching.map(({ survey, done, total, hits, endedAt, problem }) => ({
-      survey,
-      done,
-      total,
-      hits,
-      endedAt: endedAt?.toISOString() ?? null,
-      problem: problem === '' ? null : problem,
-    })),
-  };
+  return { ...answerOf(watchmap), matching: await matchingAnswer(db, 'area', id) };
 }
 
 function answerOf(watchmap: Watchmap) {
-  const { watchmapId, name, description, owner, active, squareDegrees, order } = watchmap;
-  return {
-    id: watchmapId,
-    name,
-    description,
-    owner,
-    active,
-    public: watchmap.public,
-    squareDegrees,
-    order,
-    ranges: watchmap.ranges,
-    version: watchmap.version,
-    createdAt: watchmap.createdAt.toISOString(),
-    updatedAt: watchmap.updatedAt.toISOString(),
-  };
+  const { watchmapId, squareDegrees, order, ranges } = watchmap;
+  return listAnswer(watchmapId, watchmap, { squareDegrees, order, ranges });
 }

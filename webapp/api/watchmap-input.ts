@@ -7,32 +7,17 @@ import { readMoc } from '../../common/moc/read-moc.ts';
 import { applyShapes, ShapesSchema } from '../../common/moc/shapes.ts';
 import { uploadOf } from '../uploads/upload.ts';
 import { readUploadedMoc } from '../watchmaps/read-upload.ts';
+import { FORM_SWITCHES, FORM_TEXTS, JSON_SWITCHES, jsonTexts, missingList } from './list-fields.ts';
+import { numberInPath } from './page-fields.ts';
 
 /** Longer ones come as files. */
 const MAX_MOC_TEXT = 5_000_000;
 
-const flag = z
-  .enum(['true', 'false', '1', '0', 'on', 'off'])
-  .transform((word) => word === 'true' || word === '1' || word === 'on');
-/** In an address or a form everything is text. */
-export const FORM_SETTINGS = {
-  name: z.string().max(1_000),
-  description: z.string().max(20_000).optional(),
-  active: flag.optional(),
-  public: flag.optional(),
-};
-export const JSON_SETTINGS = {
-  name: z.string().max(1_000).meta({ description: 'What it is called.', example: 'My field' }),
-  description: z.string().max(20_000).optional().meta({ description: 'What it is about.' }),
-  active: z
-    .boolean()
-    .optional()
-    .meta({ description: 'Whether new alerts are matched; true if not given.' }),
-  public: z
-    .boolean()
-    .optional()
-    .meta({ description: 'Whether everybody may see it; false if not given.' }),
-};
+export const WatchmapId = z.strictObject({ id: numberInPath('Number of the watchmap.') });
+export const MISSING = missingList('watchmap');
+
+export const FORM_SETTINGS = { ...FORM_TEXTS, ...FORM_SWITCHES };
+export const JSON_SETTINGS = { ...jsonTexts('My field'), ...JSON_SWITCHES };
 export const JSON_REGION = {
   shapes: ShapesSchema.optional().meta({
     description:
