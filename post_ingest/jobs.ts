@@ -1,5 +1,6 @@
 import { coverage } from './coverage/coverage-job.ts';
 import { backfillFilters } from './filters/backfill.ts';
+import { endAccounts } from './end-accounts.ts';
 import { expireFilters } from './filters/expire.ts';
 import type { Job } from './job.ts';
 import { pruneFilters } from './filters/prune-filters.ts';
@@ -27,6 +28,7 @@ export const ALL_JOBS: Job[] = [
   pruneDeadLetters,
   pruneProcesses,
   pruneAccounts,
+  endAccounts,
   pruneFilters,
   pruneDrafts,
 ];

@@ -28,7 +28,9 @@ export const ACCOUNT_TABLES: Table[] = [
         password_changed_at timestamp - time.processing When the password was changed last, UTC.
         last_login_at timestamp - time.processing When its owner logged in last, UTC.
         disabled_at timestamp - time.processing When staff disabled the account, UTC; NULL for those in
-          | use.`),
+          | use.
+        ended_at timestamp - time.processing When its deletion began, UTC: what belongs to it is being
+          | deleted, and the row with the last of it.`),
     ],
   },
   {

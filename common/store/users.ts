@@ -19,6 +19,8 @@ const sql = loadSql('users.sql', [
   'replacePasswordHash',
   'updateRole',
   'updateDisabled',
+  'markEnded',
+  'selectEnded',
   'updateLastLogin',
   'countActiveStaff',
   'deleteUser',
@@ -236,6 +238,17 @@ export async function updateDisabled(
   disabledAt: Date | null,
 ): Promise<void> {
   await db.execute(sql.updateDisabled, { userId, disabledAt });
+}
+
+/** Notes that an account is being deleted: it is of no use from now on, and never will be again. */
+export async function markEnded(tx: Transaction, userId: number, now: Date): Promise<void> {
+  await lockUser(tx, userId);
+  await tx.execute(sql.markEnded, { userId, now });
+}
+
+/** Accounts whose deletion was begun and has not ended. */
+export async function selectEndedUsers(db: Queries): Promise<number[]> {
+  return (await db.arrays(sql.selectEnded)).map(([userId]) => Number(userId));
 }
 
 export async function updateLastLogin(db: Queries, userId: number, now: Date): Promise<void> {

@@ -60,6 +60,13 @@ UPDATE glint.users SET role = :role WHERE user_id = :userId;
 -- name: updateDisabled
 UPDATE glint.users SET disabled_at = :disabledAt WHERE user_id = :userId;
 
+-- name: markEnded
+UPDATE glint.users SET disabled_at = COALESCE(disabled_at, :now), ended_at = COALESCE(ended_at, :now)
+WHERE user_id = :userId;
+
+-- name: selectEnded
+SELECT user_id FROM glint.users WHERE ended_at IS NOT NULL ORDER BY user_id;
+
 -- name: updateLastLogin
 UPDATE glint.users SET last_login_at = :now WHERE user_id = :userId;
 

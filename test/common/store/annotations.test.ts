@@ -3,7 +3,10 @@ import { expect } from 'chai';
 import type { Annotation } from '../../../common/annotations/annotation.ts';
 import { takeAnnotations } from '../../../common/annotations/take-annotations.ts';
 import type { Incoming, Outcome, Sender } from '../../../common/annotations/take-annotations.ts';
+import { parseConfig } from '../../../common/config.ts';
+import { NotFoundError } from '../../../common/errors.ts';
 import { unpackEntries } from '../../../common/filters/batch-entries.ts';
+import { silentLog } from '../../../common/log.ts';
 import { deleteWithAnnotations } from '../../../common/store/annotations.ts';
 import {
   countAnnotationDays,
@@ -21,6 +24,7 @@ import {
 } from '../../../common/store/annotators.ts';
 import type { Database } from '../../../common/store/database.ts';
 import { deleteAccount } from '../../../common/store/end-account.ts';
+import { endAccounts } from '../../../post_ingest/end-accounts.ts';
 import { insertUser } from '../../../common/store/users.ts';
 import { freshDatabase } from '../../servers.ts';
 import { insertRows } from './insert-rows.ts';
@@ -297,6 +301,37 @@ describe('stored annotations', () => {
     await deleteAccount(db, ann.userId, NOW);
     expect(await history()).to.deep.equal([]);
     expect(await db.arrays('SELECT topic FROM glint.annotator_keys')).to.deep.equal([]);
+  });
+
+  it('go in portions where there are many; what was broken off is ended', async () => {
+    await take([say()]);
+    await make('second');
+    await take([say({ topic: 'second' })]);
+    // More than two portions of ann's, and as many of nobody whom it concerns.
+    for (const topic of ['quick', 'others']) {
+      await db.execute(
+        `INSERT INTO ztf.annotation_history (objectId, topic, version, timestamp, classification,
+           explanation, classdict, url)
+         SELECT CONCAT('ZTF', seq), :topic, '', NOW(), 'SN', '', '{}', '' FROM ztf.seq_1_to_11000`,
+        { topic },
+      );
+    }
+    await db.execute('UPDATE glint.users SET ended_at = :NOW WHERE user_id = :userId', {
+      NOW,
+      userId: ann.userId,
+    });
+    const context = { db, config: parseConfig({}), log: silentLog, now: () => NOW };
+    const run = () => endAccounts.run(context, new AbortController().signal);
+    expect(await run()).to.equal('1 accounts deleted');
+    expect(await run()).to.equal('0 accounts deleted');
+    expect(
+      await db.arrays('SELECT topic, COUNT(*) FROM ztf.annotation_history GROUP BY topic'),
+    ).to.deep.equal([['others', '11000']]);
+    expect(await db.arrays('SELECT topic FROM glint.annotators')).to.deep.equal([]);
+    await deleteAccount(db, ann.userId, NOW).then(
+      () => expect.fail('deleted'),
+      (err: unknown) => expect(err).to.be.instanceOf(NotFoundError),
+    );
   });
 });
 
