@@ -185,7 +185,7 @@ describe('API of watchlists', function () {
 
   it('gives files that no spreadsheet runs, and reads them back without loss', async () => {
     const names = ['=1+1', "'=1", '-12.5', '+41:16', '@x', 'a|b', 'a;b', '"q", q', '－x', "'s"];
-    const sources = names.map((name, i) => ({ name, ra: i + 0.125, decl: -i, radius: 2 + i }));
+    const sources = names.map((name, i) => ({ name, ra: i + 0.125, decl: 0 - i, radius: 2 + i }));
     const { json } = await ask('', { body: { name: 'formulas', sources } });
     const namesOf = async (id: number) =>
       (await ask(`/${id}/sources`)).json.sources.map(({ id: _, hits: __, ...source }) => source);
