@@ -11,10 +11,10 @@ import type { Survey } from '../common/config.ts';
 import type { Context } from '../common/context.ts';
 import type { Log } from '../common/log.ts';
 import { ALL_TABLES } from '../common/schema/tables.ts';
-import { insertApiToken } from '../common/store/api-tokens.ts';
+import { insertApiToken } from '../common/store/accounts/api-tokens.ts';
 import { openDatabase } from '../common/store/database.ts';
 import { migrate } from '../common/store/migrate.ts';
-import { insertUser } from '../common/store/users.ts';
+import { insertUser } from '../common/store/accounts/users.ts';
 import { fillSqlSky } from './sql-fill.ts';
 
 export interface SqlServerOptions {

@@ -1,6 +1,6 @@
 import { NotFoundError } from '../common/errors.ts';
-import { finishDeletion } from '../common/store/end-account.ts';
-import { selectEndedUsers } from '../common/store/users.ts';
+import { finishDeletion } from '../common/store/accounts/end-account.ts';
+import { selectEndedUsers } from '../common/store/accounts/users.ts';
 import type { Job } from './job.ts';
 
 /** Goes on where the deletion of an account was broken off. */

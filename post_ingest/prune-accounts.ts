@@ -1,6 +1,6 @@
-import { deleteOldLinks } from '../common/store/account-links.ts';
-import { deleteOldAttempts } from '../common/store/attempts.ts';
-import { deleteOldSessions } from '../common/store/sessions.ts';
+import { deleteOldLinks } from '../common/store/accounts/account-links.ts';
+import { deleteOldAttempts } from '../common/store/accounts/attempts.ts';
+import { deleteOldSessions } from '../common/store/accounts/sessions.ts';
 import type { Job } from './job.ts';
 
 /** Forgets what has ended about accounts: sessions, links and counts of attempts. */

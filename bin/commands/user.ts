@@ -1,10 +1,10 @@
 import { Argument, Command, Option } from 'commander';
 
 import { InvalidInputError } from '../../common/errors.ts';
-import { deleteAccount, disableAccount } from '../../common/store/end-account.ts';
-import { SCOPES, insertApiToken } from '../../common/store/api-tokens.ts';
-import { deleteLinksOf } from '../../common/store/account-links.ts';
-import { deleteSessionsOf } from '../../common/store/sessions.ts';
+import { deleteAccount, disableAccount } from '../../common/store/accounts/end-account.ts';
+import { SCOPES, insertApiToken } from '../../common/store/accounts/api-tokens.ts';
+import { deleteLinksOf } from '../../common/store/accounts/account-links.ts';
+import { deleteSessionsOf } from '../../common/store/accounts/sessions.ts';
 import {
   ROLES,
   insertUser,
@@ -13,8 +13,8 @@ import {
   updateDisabled,
   updatePassword,
   updateRole,
-} from '../../common/store/users.ts';
-import type { Role } from '../../common/store/users.ts';
+} from '../../common/store/accounts/users.ts';
+import type { Role } from '../../common/store/accounts/users.ts';
 import { withContext } from '../open-context.ts';
 import { ask } from '../users/ask.ts';
 import { readPassword } from '../users/read-password.ts';

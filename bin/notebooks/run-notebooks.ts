@@ -8,10 +8,10 @@ import { newSecret } from '../../common/accounts/secrets.ts';
 import type { Context } from '../../common/context.ts';
 import { InvalidInputError } from '../../common/errors.ts';
 import { projectRoot } from '../../common/project-root.ts';
-import { insertApiToken } from '../../common/store/api-tokens.ts';
-import { deleteAccount } from '../../common/store/end-account.ts';
-import { issueNotebookAccount } from '../../common/store/notebook-accounts.ts';
-import { insertUser } from '../../common/store/users.ts';
+import { insertApiToken } from '../../common/store/accounts/api-tokens.ts';
+import { deleteAccount } from '../../common/store/accounts/end-account.ts';
+import { issueNotebookAccount } from '../../common/store/accounts/notebook-accounts.ts';
+import { insertUser } from '../../common/store/accounts/users.ts';
 import { notebookAddress } from './notebook-address.ts';
 
 const FOLDER = join(projectRoot, 'notebooks');

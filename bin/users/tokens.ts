@@ -7,9 +7,9 @@ import {
   deleteApiToken,
   insertApiToken,
   selectApiTokens,
-} from '../../common/store/api-tokens.ts';
-import type { Scope } from '../../common/store/api-tokens.ts';
-import { selectUserByName } from '../../common/store/users.ts';
+} from '../../common/store/accounts/api-tokens.ts';
+import type { Scope } from '../../common/store/accounts/api-tokens.ts';
+import { selectUserByName } from '../../common/store/accounts/users.ts';
 import { withContext } from '../open-context.ts';
 
 interface TokenOptions {

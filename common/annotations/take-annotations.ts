@@ -1,8 +1,8 @@
 import { SURVEYS } from '../config.ts';
-import { storeAnnotations } from '../store/annotations.ts';
-import type { Stored } from '../store/annotations.ts';
-import { lockAnnotators } from '../store/annotators.ts';
-import type { AnnotatorRights } from '../store/annotators.ts';
+import { storeAnnotations } from '../store/annotations/annotations.ts';
+import type { Stored } from '../store/annotations/annotations.ts';
+import { lockAnnotators } from '../store/annotations/annotators.ts';
+import type { AnnotatorRights } from '../store/annotations/annotators.ts';
 import type { Database, Transaction } from '../store/database.ts';
 import { repeatTransaction } from '../store/repeat.ts';
 import type { SurveyAnnotation } from './annotation.ts';

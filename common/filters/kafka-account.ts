@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts';
 import { SetupError } from '../errors.ts';
 import { saveKafkaAccount } from '../store/filter-topics.ts';
-import { newPassword } from '../store/secrets.ts';
+import { newPassword } from '../store/accounts/secrets.ts';
 import { createStreamAdmin } from '../stream/admin.ts';
 import { principalOf, saveKafkaUser } from '../stream/kafka-users.ts';
 import { kafkaLogin } from './topic-name.ts';

@@ -4,7 +4,7 @@ import type { QueryContent } from '../queries/saved-query-content.ts';
 import type { FilterQuery } from '../sql/filter/filter-query.ts';
 import { readFilterQuery } from '../sql/filter/read-filter.ts';
 import { parseQuery } from '../sql/parse-query.ts';
-import { lookUpLists } from '../store/lists.ts';
+import { lookUpLists } from '../store/lists/look-up-lists.ts';
 import { selectVersion } from '../store/saved-queries.ts';
 
 /** Which version of which saved query runs for whom. */

@@ -1,7 +1,7 @@
 import { compileQuery } from '../sql/compile-query.ts';
 import type { CompiledQuery } from '../sql/compile.ts';
 import { parseQuery } from '../sql/parse-query.ts';
-import { lookUpLists } from '../store/lists.ts';
+import { lookUpLists } from '../store/lists/look-up-lists.ts';
 import type { Scalar } from '../store/row-reader.ts';
 import type { RowGroups } from '../store/sandbox/sandbox.ts';
 import type {

@@ -1,5 +1,5 @@
 import type { Database, Transaction } from './database.ts';
-import { lockName } from './secrets.ts';
+import { lockName } from './accounts/secrets.ts';
 
 const PING_MS = 15_000;
 

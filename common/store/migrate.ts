@@ -19,7 +19,7 @@ import {
 import type { Table } from '../schema/types.ts';
 import { viewsOf } from '../schema/views.ts';
 import { bringSandboxAccounts } from './sandbox/account.ts';
-import { bringSecrets, lockName } from './secrets.ts';
+import { bringSecrets, lockName } from './accounts/secrets.ts';
 import type { Database, Queries } from './database.ts';
 
 const MIGRATIONS = join(projectRoot, 'sql', 'migrations');

@@ -14,7 +14,7 @@ import { deleteFilter, deleteFiltersOf } from './filters.ts';
 import { BROKER, PRIVATE, selectEditableQuery, selectReadableQuery } from './saved-queries.ts';
 import type { Actor, Level, SavedQuery } from './saved-queries.ts';
 import { loadSql } from './sql-blocks.ts';
-import { lockUser } from './users.ts';
+import { lockUser } from './accounts/users.ts';
 
 const sql = loadSql('save-query.sql', [
   'lockQuery',

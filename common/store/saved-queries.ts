@@ -7,7 +7,7 @@ import type { Queries } from './database.ts';
 import { JsonText } from './json-text.ts';
 import { likePattern } from './like-pattern.ts';
 import { loadSql } from './sql-blocks.ts';
-import type { Role } from './users.ts';
+import type { Role } from './accounts/users.ts';
 
 const sql = loadSql('saved-queries.sql', [
   'selectQuery',

@@ -4,7 +4,7 @@ import { kafkaTopicOf } from '../../common/annotations/topic.ts';
 import type { Context } from '../../common/context.ts';
 import { describeError } from '../../common/errors.ts';
 import { kafkaLogin } from '../../common/filters/topic-name.ts';
-import { selectActiveTopics } from '../../common/store/annotators.ts';
+import { selectActiveTopics } from '../../common/store/annotations/annotators.ts';
 import { createStreamAdmin } from '../../common/stream/admin.ts';
 import type { StreamAdmin } from '../../common/stream/admin.ts';
 import { principalOf } from '../../common/stream/kafka-users.ts';

@@ -2,8 +2,8 @@ import { activityProblem, storeAllowed } from '../../common/annotations/take-ann
 import type { Incoming } from '../../common/annotations/take-annotations.ts';
 import type { Context } from '../../common/context.ts';
 import { describeError } from '../../common/errors.ts';
-import { lockAnnotators } from '../../common/store/annotators.ts';
-import { selectKeyTopics } from '../../common/store/annotator-keys.ts';
+import { lockAnnotators } from '../../common/store/annotations/annotators.ts';
+import { selectKeyTopics } from '../../common/store/annotations/annotator-keys.ts';
 import { isRepeatable } from '../../common/store/database.ts';
 import { insertDeadLetters } from '../../common/store/dead-letters.ts';
 import { lockOffsets, saveOffsets } from '../../common/store/ingest-records.ts';

@@ -5,12 +5,12 @@ import {
   revokeNotebookAccount,
   selectNotebookAccounts,
   selectOrphanedAccounts,
-} from '../../common/store/notebook-accounts.ts';
+} from '../../common/store/accounts/notebook-accounts.ts';
 import {
   selectNotebookActivity,
   selectServerPressure,
-} from '../../common/store/notebook-activity.ts';
-import { isRefusal, killConnection } from '../../common/store/server-accounts.ts';
+} from '../../common/store/accounts/notebook-activity.ts';
+import { isRefusal, killConnection } from '../../common/store/accounts/server-accounts.ts';
 import { judgeActivity } from './judge-activity.ts';
 
 const EVERY_MS = 2_000;

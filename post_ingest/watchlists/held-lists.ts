@@ -1,7 +1,7 @@
 import type { Queries } from '../../common/store/database.ts';
-import { selectGeneration } from '../../common/store/list-generations.ts';
-import { readCones, selectActiveLists } from '../../common/store/watchlist-matching.ts';
-import type { ActiveList } from '../../common/store/watchlist-matching.ts';
+import { selectGeneration } from '../../common/store/lists/list-generations.ts';
+import { readCones, selectActiveLists } from '../../common/store/lists/watchlist-matching.ts';
+import type { ActiveList } from '../../common/store/lists/watchlist-matching.ts';
 import {
   indexCones,
   mergeCones,

@@ -1,7 +1,7 @@
 import type { Survey } from '../../common/config.ts';
 import type { Database, Transaction } from '../../common/store/database.ts';
-import { advanceMatch, deleteMatch } from '../../common/store/list-matches.ts';
-import type { ListMatch } from '../../common/store/list-matches.ts';
+import { advanceMatch, deleteMatch } from '../../common/store/lists/list-matches.ts';
+import type { ListMatch } from '../../common/store/lists/list-matches.ts';
 import type { ObjectPlace } from '../../common/store/places.ts';
 import { repeatTransaction } from '../../common/store/repeat.ts';
 import {
@@ -13,9 +13,9 @@ import {
   selectPlacesInRanges,
   selectPlacesWithoutCell,
   upsertHits,
-} from '../../common/store/watchlist-hits.ts';
-import type { WatchlistHit } from '../../common/store/watchlist-hits.ts';
-import { deleteSomeSources, lockPastMatch } from '../../common/store/watchlist-matching.ts';
+} from '../../common/store/lists/watchlist-hits.ts';
+import type { WatchlistHit } from '../../common/store/lists/watchlist-hits.ts';
+import { deleteSomeSources, lockPastMatch } from '../../common/store/lists/watchlist-matching.ts';
 import { findHits } from '../../common/watchlists/cone-index.ts';
 import { rangesFrom } from './matched-list.ts';
 import type { LoadedList } from './matched-list.ts';

@@ -2,8 +2,8 @@ import type { Context } from '../../common/context.ts';
 import { describeError } from '../../common/errors.ts';
 import { isRepeatable } from '../../common/store/database.ts';
 import { withNamedLock } from '../../common/store/locks.ts';
-import { noteMatchProblem, selectOpenMatches } from '../../common/store/list-matches.ts';
-import type { ListMatch } from '../../common/store/list-matches.ts';
+import { noteMatchProblem, selectOpenMatches } from '../../common/store/lists/list-matches.ts';
+import type { ListMatch } from '../../common/store/lists/list-matches.ts';
 import { loadList } from './matched-list.ts';
 import { deleteRest, matchPortion } from './match-list.ts';
 

@@ -1,6 +1,6 @@
 import { CELL_LEVEL } from '../../common/astro/cone-cells.ts';
 import type { Queries } from '../../common/store/database.ts';
-import { readCones, selectMatchedList } from '../../common/store/watchlist-matching.ts';
+import { readCones, selectMatchedList } from '../../common/store/lists/watchlist-matching.ts';
 import { coveredCells, indexCones } from '../../common/watchlists/cone-index.ts';
 import type { ConeIndex } from '../../common/watchlists/cone-index.ts';
 

@@ -1,4 +1,4 @@
-import { deleteOldDrafts } from '../../common/store/watchlist-drafts.ts';
+import { deleteOldDrafts } from '../../common/store/lists/watchlist-drafts.ts';
 import type { Job } from '../job.ts';
 
 const KEEP_MS = 86_400_000;

@@ -1,6 +1,6 @@
-import { holdGeneration } from '../../common/store/list-generations.ts';
-import { replaceHits } from '../../common/store/watchlist-hits.ts';
-import type { WatchlistHit } from '../../common/store/watchlist-hits.ts';
+import { holdGeneration } from '../../common/store/lists/list-generations.ts';
+import { replaceHits } from '../../common/store/lists/watchlist-hits.ts';
+import type { WatchlistHit } from '../../common/store/lists/watchlist-hits.ts';
 import { findHits } from '../../common/watchlists/cone-index.ts';
 import type { PlacedObject, Step } from '../steps/step.ts';
 import { freshLists } from './held-lists.ts';

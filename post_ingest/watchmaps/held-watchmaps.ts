@@ -1,7 +1,7 @@
 import type { Moc } from '../../common/moc/moc.ts';
 import type { Queries } from '../../common/store/database.ts';
-import { selectGeneration } from '../../common/store/list-generations.ts';
-import { selectActiveWatchmaps, selectMoc } from '../../common/store/watchmaps.ts';
+import { selectGeneration } from '../../common/store/lists/list-generations.ts';
+import { selectActiveWatchmaps, selectMoc } from '../../common/store/lists/watchmaps.ts';
 
 interface HeldWatchmap {
   version: number;

@@ -1,7 +1,7 @@
 import type { Context } from '../../common/context.ts';
 import { describeError } from '../../common/errors.ts';
-import { noteMatchProblem, selectOpenMatches } from '../../common/store/list-matches.ts';
-import type { ListMatch } from '../../common/store/list-matches.ts';
+import { noteMatchProblem, selectOpenMatches } from '../../common/store/lists/list-matches.ts';
+import type { ListMatch } from '../../common/store/lists/list-matches.ts';
 import { withNamedLock } from '../../common/store/locks.ts';
 import { matchWatchmap } from './match-watchmap.ts';
 

@@ -1,8 +1,8 @@
 import type { Context } from '../../common/context.ts';
 import { hasPosition } from '../../common/moc/moc.ts';
 import type { Moc } from '../../common/moc/moc.ts';
-import { advanceMatch, deleteMatch } from '../../common/store/list-matches.ts';
-import type { ListMatch } from '../../common/store/list-matches.ts';
+import { advanceMatch, deleteMatch } from '../../common/store/lists/list-matches.ts';
+import type { ListMatch } from '../../common/store/lists/list-matches.ts';
 import type { Transaction } from '../../common/store/database.ts';
 import { repeatTransaction } from '../../common/store/repeat.ts';
 import {
@@ -14,9 +14,9 @@ import {
   selectObjectsWithoutCell,
   selectPlaces,
   selectWatchmapHitsAfter,
-} from '../../common/store/watchmap-hits.ts';
-import type { PlacedId } from '../../common/store/watchmap-hits.ts';
-import { holdWatchmap, selectMoc } from '../../common/store/watchmaps.ts';
+} from '../../common/store/lists/watchmap-hits.ts';
+import type { PlacedId } from '../../common/store/lists/watchmap-hits.ts';
+import { holdWatchmap, selectMoc } from '../../common/store/lists/watchmaps.ts';
 import { scanSpans } from './scan-spans.ts';
 import type { Span } from './scan-spans.ts';
 

@@ -1,13 +1,13 @@
 import type { Survey } from '../../common/config.ts';
 import { matchPositions, orderOnSky } from '../../common/moc/match-positions.ts';
 import type { Queries, Transaction } from '../../common/store/database.ts';
-import { holdGeneration } from '../../common/store/list-generations.ts';
+import { holdGeneration } from '../../common/store/lists/list-generations.ts';
 import {
   deleteWatchmapHits,
   insertWatchmapHits,
   selectHitsOfObjects,
-} from '../../common/store/watchmap-hits.ts';
-import type { WatchmapHit } from '../../common/store/watchmap-hits.ts';
+} from '../../common/store/lists/watchmap-hits.ts';
+import type { WatchmapHit } from '../../common/store/lists/watchmap-hits.ts';
 import type { PlacedObject, Step } from '../steps/step.ts';
 import { freshWatchmaps } from './held-watchmaps.ts';
 import type { HeldWatchmaps } from './held-watchmaps.ts';

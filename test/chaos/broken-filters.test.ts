@@ -4,10 +4,10 @@ import { expect } from 'chai';
 
 import { parseConfig } from '../../common/config.ts';
 import type { OutputSettings } from '../../common/filters/filter.ts';
-import { deleteAccount, disableAccount } from '../../common/store/end-account.ts';
+import { deleteAccount, disableAccount } from '../../common/store/accounts/end-account.ts';
 import { selectFilter } from '../../common/store/filters.ts';
-import { insertUser } from '../../common/store/users.ts';
-import { createWatchlist, deleteWatchlist } from '../../common/store/watchlist-edits.ts';
+import { insertUser } from '../../common/store/accounts/users.ts';
+import { createWatchlist, deleteWatchlist } from '../../common/store/lists/watchlist-edits.ts';
 import { startDelivery } from '../../post_ingest/delivery/start-delivery.ts';
 import { insertRows } from '../common/store/insert-rows.ts';
 import { outputOf } from '../post_ingest/delivery/delivery-world.ts';

@@ -5,8 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 
 import { takeAnnotations } from '../../common/annotations/take-annotations.ts';
-import { insertAnnotator } from '../../common/store/annotators.ts';
-import { insertUser } from '../../common/store/users.ts';
+import { insertAnnotator } from '../../common/store/annotations/annotators.ts';
+import { insertUser } from '../../common/store/accounts/users.ts';
 import { FILTER_STAGES } from '../../post_ingest/filters/filter-tools.ts';
 import { checkArrivals } from '../ingest/chaos/check-arrivals.ts';
 import { openStand } from '../ingest/chaos/stand.ts';

@@ -1,13 +1,13 @@
 import type { Survey } from '../../common/config.ts';
 import { applyShapes } from '../../common/moc/shapes.ts';
 import type { FilterMemory, OutputSettings } from '../../common/filters/filter.ts';
-import { insertAnnotator } from '../../common/store/annotators.ts';
+import { insertAnnotator } from '../../common/store/annotations/annotators.ts';
 import type { Database } from '../../common/store/database.ts';
 import { makeFilter, saveFilter, switchFilter } from '../../common/store/filters.ts';
 import { insertQuery } from '../../common/store/save-query.ts';
-import { insertUser } from '../../common/store/users.ts';
-import { createWatchlist } from '../../common/store/watchlist-edits.ts';
-import { createWatchmap } from '../../common/store/watchmap-edits.ts';
+import { insertUser } from '../../common/store/accounts/users.ts';
+import { createWatchlist } from '../../common/store/lists/watchlist-edits.ts';
+import { createWatchmap } from '../../common/store/lists/watchmap-edits.ts';
 import type { NightPacket } from '../ingest/chaos/night.ts';
 
 export const ORACLE = 'oracle';

@@ -1,11 +1,11 @@
 import { createHmac } from 'node:crypto';
 
 import type { Context } from '../../common/context.ts';
-import { SCOPES, insertApiToken } from '../../common/store/api-tokens.ts';
-import type { Scope } from '../../common/store/api-tokens.ts';
-import { insertSession } from '../../common/store/sessions.ts';
-import { insertUser } from '../../common/store/users.ts';
-import type { Role } from '../../common/store/users.ts';
+import { SCOPES, insertApiToken } from '../../common/store/accounts/api-tokens.ts';
+import type { Scope } from '../../common/store/accounts/api-tokens.ts';
+import { insertSession } from '../../common/store/accounts/sessions.ts';
+import { insertUser } from '../../common/store/accounts/users.ts';
+import type { Role } from '../../common/store/accounts/users.ts';
 
 /** The site as `startSeededSite` gives it, or anything like it. */
 export interface Site {

@@ -1,8 +1,8 @@
 import type { Response } from 'express';
 
 import { ForbiddenError, UnauthenticatedError } from '../../common/errors.ts';
-import type { Scope } from '../../common/store/api-tokens.ts';
-import type { Role } from '../../common/store/users.ts';
+import type { Scope } from '../../common/store/accounts/api-tokens.ts';
+import type { Role } from '../../common/store/accounts/users.ts';
 
 /** Whoever makes a request: found once, by `findAccount`, before any route. */
 export interface Account {

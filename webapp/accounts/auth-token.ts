@@ -2,7 +2,7 @@ import { Router } from 'express';
 import { z } from 'zod';
 
 import { InvalidInputError, UnauthenticatedError } from '../../common/errors.ts';
-import { insertApiToken } from '../../common/store/api-tokens.ts';
+import { insertApiToken } from '../../common/store/accounts/api-tokens.ts';
 import type { Services } from '../services.ts';
 import { API_PREFIXES } from './api-paths.ts';
 import { addressOf, checkLogin } from './check-login.ts';

@@ -1,13 +1,13 @@
 import type { Request } from 'express';
 
 import { ForbiddenError, InvalidInputError, UnauthenticatedError } from '../../common/errors.ts';
-import { beginLogin } from '../../common/store/attempts.ts';
+import { beginLogin } from '../../common/store/accounts/attempts.ts';
 import {
   replacePasswordHash,
   selectPasswordHash,
   selectUserByLogin,
-} from '../../common/store/users.ts';
-import type { User } from '../../common/store/users.ts';
+} from '../../common/store/accounts/users.ts';
+import type { User } from '../../common/store/accounts/users.ts';
 import type { Services } from '../services.ts';
 
 /** The address a request comes from, as far as `config.trustedProxies` lets others say it. */

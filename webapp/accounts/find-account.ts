@@ -2,10 +2,10 @@ import type { Request, RequestHandler, Response } from 'express';
 
 import type { Context } from '../../common/context.ts';
 import { UnauthenticatedError } from '../../common/errors.ts';
-import { useAnnotatorKey } from '../../common/store/annotator-keys.ts';
-import type { KeyOwner } from '../../common/store/annotator-keys.ts';
-import { SCOPES, selectTokenAccount, touchToken } from '../../common/store/api-tokens.ts';
-import { selectSessionAccount, touchSession } from '../../common/store/sessions.ts';
+import { useAnnotatorKey } from '../../common/store/annotations/annotator-keys.ts';
+import type { KeyOwner } from '../../common/store/annotations/annotator-keys.ts';
+import { SCOPES, selectTokenAccount, touchToken } from '../../common/store/accounts/api-tokens.ts';
+import { selectSessionAccount, touchSession } from '../../common/store/accounts/sessions.ts';
 import type { Account } from './account.ts';
 import { isApiPath, isWithoutCsrf } from './api-paths.ts';
 import { SESSION_COOKIE, clearCookie, readCookie } from './cookies.ts';

@@ -1,7 +1,7 @@
 import type { Response } from 'express';
 
-import type { AccountLink, LinkPurpose } from '../../common/store/account-links.ts';
-import { selectLink } from '../../common/store/account-links.ts';
+import type { AccountLink, LinkPurpose } from '../../common/store/accounts/account-links.ts';
+import { selectLink } from '../../common/store/accounts/account-links.ts';
 import type { Services } from '../services.ts';
 
 /** Where one gets another link of the kind. */

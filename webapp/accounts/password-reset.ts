@@ -4,12 +4,12 @@ import { z } from 'zod';
 
 import { checkPasswordRules } from '../../common/accounts/password-rules.ts';
 import { InvalidInputError } from '../../common/errors.ts';
-import { deleteLinksOf, insertLink, useLink } from '../../common/store/account-links.ts';
-import type { AccountLink } from '../../common/store/account-links.ts';
-import { countMail } from '../../common/store/attempts.ts';
-import { deleteSessionsOf } from '../../common/store/sessions.ts';
-import { Email, selectUser, selectUserByLogin, updatePassword } from '../../common/store/users.ts';
-import type { User } from '../../common/store/users.ts';
+import { deleteLinksOf, insertLink, useLink } from '../../common/store/accounts/account-links.ts';
+import type { AccountLink } from '../../common/store/accounts/account-links.ts';
+import { countMail } from '../../common/store/accounts/attempts.ts';
+import { deleteSessionsOf } from '../../common/store/accounts/sessions.ts';
+import { Email, selectUser, selectUserByLogin, updatePassword } from '../../common/store/accounts/users.ts';
+import type { User } from '../../common/store/accounts/users.ts';
 import { parseInput } from '../parse-input.ts';
 import type { Services } from '../services.ts';
 import { addressOf } from './check-login.ts';

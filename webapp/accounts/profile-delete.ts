@@ -3,9 +3,9 @@ import type { Response } from 'express';
 import { z } from 'zod';
 
 import { InvalidInputError } from '../../common/errors.ts';
-import { deleteAccount } from '../../common/store/end-account.ts';
-import { countOtherStaff, selectUser } from '../../common/store/users.ts';
-import type { User } from '../../common/store/users.ts';
+import { deleteAccount } from '../../common/store/accounts/end-account.ts';
+import { countOtherStaff, selectUser } from '../../common/store/accounts/users.ts';
+import type { User } from '../../common/store/accounts/users.ts';
 import { parseInput } from '../parse-input.ts';
 import type { Services } from '../services.ts';
 import { requireAccount } from './account.ts';

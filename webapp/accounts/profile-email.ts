@@ -7,16 +7,16 @@ import {
   deleteLinksOf,
   insertLink,
   useLink,
-} from '../../common/store/account-links.ts';
-import { countMail } from '../../common/store/attempts.ts';
+} from '../../common/store/accounts/account-links.ts';
+import { countMail } from '../../common/store/accounts/attempts.ts';
 import {
   Email,
   TakenError,
   selectUser,
   selectUserByLogin,
   updateEmail,
-} from '../../common/store/users.ts';
-import type { User } from '../../common/store/users.ts';
+} from '../../common/store/accounts/users.ts';
+import type { User } from '../../common/store/accounts/users.ts';
 import { parseInput } from '../parse-input.ts';
 import type { Services } from '../services.ts';
 import { accountOf, requireAccount } from './account.ts';

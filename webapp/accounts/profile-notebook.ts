@@ -5,7 +5,7 @@ import { SetupError, describeError } from '../../common/errors.ts';
 import {
   issueNotebookAccount,
   revokeNotebookAccount,
-} from '../../common/store/notebook-accounts.ts';
+} from '../../common/store/accounts/notebook-accounts.ts';
 import type { Services } from '../services.ts';
 import { requireAccount } from './account.ts';
 import { showProfile, showProfileProblem } from './profile-page.ts';

@@ -2,7 +2,7 @@ import { Router } from 'express';
 import { z } from 'zod';
 
 import { InvalidInputError } from '../../common/errors.ts';
-import { SCOPES, deleteApiToken, insertApiToken } from '../../common/store/api-tokens.ts';
+import { SCOPES, deleteApiToken, insertApiToken } from '../../common/store/accounts/api-tokens.ts';
 import { parseInput } from '../parse-input.ts';
 import type { Services } from '../services.ts';
 import { requireAccount } from './account.ts';

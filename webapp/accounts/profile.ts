@@ -3,15 +3,15 @@ import { z } from 'zod';
 
 import { checkPasswordRules } from '../../common/accounts/password-rules.ts';
 import { InvalidInputError } from '../../common/errors.ts';
-import { deleteLinksOf } from '../../common/store/account-links.ts';
-import { deleteSession, deleteSessionsOf } from '../../common/store/sessions.ts';
-import { deleteOtherSessions } from '../../common/store/sessions.ts';
+import { deleteLinksOf } from '../../common/store/accounts/account-links.ts';
+import { deleteSession, deleteSessionsOf } from '../../common/store/accounts/sessions.ts';
+import { deleteOtherSessions } from '../../common/store/accounts/sessions.ts';
 import {
   ProfileSchema,
   selectUser,
   updatePassword,
   updateProfile,
-} from '../../common/store/users.ts';
+} from '../../common/store/accounts/users.ts';
 import { parseInput } from '../parse-input.ts';
 import type { Services } from '../services.ts';
 import { requireAccount } from './account.ts';

@@ -3,10 +3,10 @@ import type { Response } from 'express';
 import { z } from 'zod';
 
 import { InvalidInputError } from '../../common/errors.ts';
-import { useLink } from '../../common/store/account-links.ts';
-import type { AccountLink, WantedAccount } from '../../common/store/account-links.ts';
-import { beginLogin } from '../../common/store/attempts.ts';
-import { TakenError, insertUser } from '../../common/store/users.ts';
+import { useLink } from '../../common/store/accounts/account-links.ts';
+import type { AccountLink, WantedAccount } from '../../common/store/accounts/account-links.ts';
+import { beginLogin } from '../../common/store/accounts/attempts.ts';
+import { TakenError, insertUser } from '../../common/store/accounts/users.ts';
 import { parseInput } from '../parse-input.ts';
 import type { Services } from '../services.ts';
 import { addressOf } from './check-login.ts';

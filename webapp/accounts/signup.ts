@@ -4,10 +4,10 @@ import { z } from 'zod';
 
 import { checkPasswordRules } from '../../common/accounts/password-rules.ts';
 import { ForbiddenError, InvalidInputError } from '../../common/errors.ts';
-import { deleteLink, insertLink } from '../../common/store/account-links.ts';
-import type { WantedAccount } from '../../common/store/account-links.ts';
-import { countMail } from '../../common/store/attempts.ts';
-import { Email, ProfileSchema, UserName, selectUserByLogin } from '../../common/store/users.ts';
+import { deleteLink, insertLink } from '../../common/store/accounts/account-links.ts';
+import type { WantedAccount } from '../../common/store/accounts/account-links.ts';
+import { countMail } from '../../common/store/accounts/attempts.ts';
+import { Email, ProfileSchema, UserName, selectUserByLogin } from '../../common/store/accounts/users.ts';
 import { parseInput } from '../parse-input.ts';
 import type { Services } from '../services.ts';
 import { accountOf } from './account.ts';

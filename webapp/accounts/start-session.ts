@@ -1,8 +1,8 @@
 import type { Request, Response } from 'express';
 
 import type { Context } from '../../common/context.ts';
-import { deleteSession, insertSession } from '../../common/store/sessions.ts';
-import { updateLastLogin } from '../../common/store/users.ts';
+import { deleteSession, insertSession } from '../../common/store/accounts/sessions.ts';
+import { updateLastLogin } from '../../common/store/accounts/users.ts';
 import { accountOf } from './account.ts';
 import { addressOf } from './check-login.ts';
 import { SESSION_COOKIE, VISITOR_COOKIE, clearCookie, setCookie } from './cookies.ts';

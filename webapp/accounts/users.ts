@@ -2,14 +2,14 @@ import { Router } from 'express';
 import { z } from 'zod';
 
 import { InvalidInputError } from '../../common/errors.ts';
-import { disableAccount } from '../../common/store/end-account.ts';
+import { disableAccount } from '../../common/store/accounts/end-account.ts';
 import {
   ROLES,
   selectUser,
   selectUsers,
   updateDisabled,
   updateRole,
-} from '../../common/store/users.ts';
+} from '../../common/store/accounts/users.ts';
 import { parseInput } from '../parse-input.ts';
 import type { Services } from '../services.ts';
 import { requireStaff } from './account.ts';

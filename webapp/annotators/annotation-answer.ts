@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import type { AnnotationRow } from '../../common/store/annotation-lists.ts';
+import type { AnnotationRow } from '../../common/store/annotations/annotation-lists.ts';
 
 /** An annotation in the API's answers. */
 export const AnnotationSchema = z.strictObject({

@@ -1,5 +1,5 @@
 import type { Survey } from '../../common/config.ts';
-import type { AnnotationRow } from '../../common/store/annotation-lists.ts';
+import type { AnnotationRow } from '../../common/store/annotations/annotation-lists.ts';
 import { SURVEY_NAMES } from '../object-page.ts';
 import { classdictTable } from './classdict-table.ts';
 

@@ -1,4 +1,4 @@
-import type { Annotator, AnnotatorSettings } from '../../common/store/annotators.ts';
+import type { Annotator, AnnotatorSettings } from '../../common/store/annotations/annotators.ts';
 
 /** What somebody wrote into the form of an annotator. */
 export interface AnnotatorForm extends AnnotatorSettings {

@@ -6,11 +6,11 @@ import type { Survey } from '../../common/config.ts';
 import {
   countAnnotationDays,
   selectNewestAnnotations,
-} from '../../common/store/annotation-lists.ts';
-import type { AnnotationRow } from '../../common/store/annotation-lists.ts';
-import { selectKnownObjects } from '../../common/store/annotations.ts';
-import { selectAnnotatorKey } from '../../common/store/annotator-keys.ts';
-import type { Annotator } from '../../common/store/annotators.ts';
+} from '../../common/store/annotations/annotation-lists.ts';
+import type { AnnotationRow } from '../../common/store/annotations/annotation-lists.ts';
+import { selectKnownObjects } from '../../common/store/annotations/annotations.ts';
+import { selectAnnotatorKey } from '../../common/store/annotations/annotator-keys.ts';
+import type { Annotator } from '../../common/store/annotations/annotators.ts';
 import type { Queries } from '../../common/store/database.ts';
 import { SURVEY_NAMES } from '../object-page.ts';
 import type { Services } from '../services.ts';

@@ -2,7 +2,7 @@ import type { Survey } from '../../common/config.ts';
 import {
   selectAnnotationHistory,
   selectObjectAnnotations,
-} from '../../common/store/annotation-lists.ts';
+} from '../../common/store/annotations/annotation-lists.ts';
 import type { Queries } from '../../common/store/database.ts';
 import { annotationView } from './annotation-view.ts';
 

@@ -4,7 +4,7 @@ import type { SurveyAnnotation } from '../../common/annotations/annotation.ts';
 import { takeAnnotations } from '../../common/annotations/take-annotations.ts';
 import type { Outcome } from '../../common/annotations/take-annotations.ts';
 import type { Context } from '../../common/context.ts';
-import { REQUESTS_PER_HOUR, countRequest } from '../../common/store/request-limits.ts';
+import { REQUESTS_PER_HOUR, countRequest } from '../../common/store/accounts/request-limits.ts';
 import { requireScope } from '../accounts/account.ts';
 import type { Account } from '../accounts/account.ts';
 

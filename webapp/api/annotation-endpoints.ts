@@ -8,7 +8,7 @@ import { InvalidInputError } from '../../common/errors.ts';
 import {
   selectAnnotationHistory,
   selectNewestAnnotations,
-} from '../../common/store/annotation-lists.ts';
+} from '../../common/store/annotations/annotation-lists.ts';
 import { parseObjectId } from '../../common/store/objects.ts';
 import { AnnotationSchema, annotationAnswer } from '../annotators/annotation-answer.ts';
 import { requireSender, sendAnnotations } from '../annotators/send-annotations.ts';

@@ -1,16 +1,16 @@
 import { z } from 'zod';
 
 import type { Context } from '../../common/context.ts';
-import { deleteWithAnnotations } from '../../common/store/annotations.ts';
-import { replaceAnnotatorKey } from '../../common/store/annotator-keys.ts';
+import { deleteWithAnnotations } from '../../common/store/annotations/annotations.ts';
+import { replaceAnnotatorKey } from '../../common/store/annotations/annotator-keys.ts';
 import {
   insertAnnotator,
   listAnnotators,
   selectOwnAnnotator,
   selectReadableAnnotator,
   updateAnnotator,
-} from '../../common/store/annotators.ts';
-import type { Annotator } from '../../common/store/annotators.ts';
+} from '../../common/store/annotations/annotators.ts';
+import type { Annotator } from '../../common/store/annotations/annotators.ts';
 import { requireScope } from '../accounts/account.ts';
 import { readerOf } from '../saved-queries/reader.ts';
 import { endpoint } from './endpoint.ts';

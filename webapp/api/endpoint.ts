@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express';
 import type { z } from 'zod';
 
-import type { Scope } from '../../common/store/api-tokens.ts';
+import type { Scope } from '../../common/store/accounts/api-tokens.ts';
 import type { Services } from '../services.ts';
 
 /** Returned by an endpoint that has written its answer itself: a stream. */

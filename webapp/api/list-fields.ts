@@ -3,9 +3,9 @@ import { z } from 'zod';
 import { SURVEYS } from '../../common/config.ts';
 import type { ListNoun } from '../../common/lists/list-settings.ts';
 import type { Queries } from '../../common/store/database.ts';
-import type { ListKind } from '../../common/store/list-generations.ts';
-import { selectMatchesOf } from '../../common/store/list-matches.ts';
-import type { OwnedList } from '../../common/store/owned-lists.ts';
+import type { ListKind } from '../../common/store/lists/list-generations.ts';
+import { selectMatchesOf } from '../../common/store/lists/list-matches.ts';
+import type { OwnedList } from '../../common/store/lists/owned-lists.ts';
 
 /** Failures that requests about lists have. */
 export const missingList = (noun: ListNoun) => ({

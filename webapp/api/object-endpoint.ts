@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { SURVEYS } from '../../common/config.ts';
-import { selectObjectAnnotations } from '../../common/store/annotation-lists.ts';
+import { selectObjectAnnotations } from '../../common/store/annotations/annotation-lists.ts';
 import type { Queries } from '../../common/store/database.ts';
 import {
   CANDIDATES,

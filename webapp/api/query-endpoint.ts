@@ -4,7 +4,7 @@ import { SURVEYS } from '../../common/config.ts';
 import { InvalidInputError } from '../../common/errors.ts';
 import { RESULT_FORMATS, RESULT_FORMAT_NAMES } from '../../common/formats/result-formats.ts';
 import { runQuery } from '../../common/queries/run-query.ts';
-import { REQUESTS_PER_HOUR, countRequest } from '../../common/store/request-limits.ts';
+import { REQUESTS_PER_HOUR, countRequest } from '../../common/store/accounts/request-limits.ts';
 import { requireScope } from '../accounts/account.ts';
 import { askerOf } from '../query/run-for-page.ts';
 import { openResult } from '../query-output/open-result.ts';

@@ -8,9 +8,9 @@ import {
   deleteWatchlist,
   editWatchlist,
   matchWatchlistAgain,
-} from '../../common/store/watchlist-edits.ts';
-import { selectWatchlist, selectWatchlists } from '../../common/store/watchlists.ts';
-import type { Watchlist } from '../../common/store/watchlists.ts';
+} from '../../common/store/lists/watchlist-edits.ts';
+import { selectWatchlist, selectWatchlists } from '../../common/store/lists/watchlists.ts';
+import type { Watchlist } from '../../common/store/lists/watchlists.ts';
 import { requireScope } from '../accounts/account.ts';
 import { readerOf } from '../saved-queries/reader.ts';
 import { countedEditorOf } from '../lists/list-editor.ts';

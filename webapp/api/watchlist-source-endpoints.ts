@@ -1,13 +1,13 @@
 import { z } from 'zod';
 
 import { dateFromMjdUtc } from '../../common/astro/time.ts';
-import { appendSources, removeSources } from '../../common/store/watchlist-edits.ts';
-import { RESULT_SORTS, selectWatchlistHits } from '../../common/store/watchlist-results.ts';
+import { appendSources, removeSources } from '../../common/store/lists/watchlist-edits.ts';
+import { RESULT_SORTS, selectWatchlistHits } from '../../common/store/lists/watchlist-results.ts';
 import {
   selectSourcesNamed,
   selectSourcesWithHits,
-} from '../../common/store/watchlist-source-hits.ts';
-import { selectWatchlist } from '../../common/store/watchlists.ts';
+} from '../../common/store/lists/watchlist-source-hits.ts';
+import { selectWatchlist } from '../../common/store/lists/watchlists.ts';
 import { MAX_SOURCES } from '../../common/watchlists/watchlist.ts';
 import { readerOf } from '../saved-queries/reader.ts';
 import { countedEditorOf } from '../lists/list-editor.ts';

@@ -9,9 +9,9 @@ import {
   createWatchmap,
   deleteWatchmap,
   editWatchmap,
-} from '../../common/store/watchmap-edits.ts';
-import { selectCoverage, selectWatchmap, selectWatchmaps } from '../../common/store/watchmaps.ts';
-import type { Watchmap } from '../../common/store/watchmaps.ts';
+} from '../../common/store/lists/watchmap-edits.ts';
+import { selectCoverage, selectWatchmap, selectWatchmaps } from '../../common/store/lists/watchmaps.ts';
+import type { Watchmap } from '../../common/store/lists/watchmaps.ts';
 import { requireScope } from '../accounts/account.ts';
 import { readerOf } from '../saved-queries/reader.ts';
 import { uploadOf } from '../uploads/upload.ts';

@@ -2,8 +2,8 @@ import { z } from 'zod';
 
 import { dateFromMjdUtc } from '../../common/astro/time.ts';
 import { SURVEYS } from '../../common/config.ts';
-import { countHitsBySurvey, selectNewestHits } from '../../common/store/watchmap-results.ts';
-import { selectCoverage, selectWatchmap } from '../../common/store/watchmaps.ts';
+import { countHitsBySurvey, selectNewestHits } from '../../common/store/lists/watchmap-results.ts';
+import { selectCoverage, selectWatchmap } from '../../common/store/lists/watchmaps.ts';
 import { sendPieces } from '../lists/send-pieces.ts';
 import { readerOf } from '../saved-queries/reader.ts';
 import { watchmapHitsCsv } from '../watchmaps/hits-csv.ts';

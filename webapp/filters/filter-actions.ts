@@ -20,7 +20,7 @@ import {
 import type { StoredFilter } from '../../common/store/filters.ts';
 import { BROKER, selectReadableQuery } from '../../common/store/saved-queries.ts';
 import type { Actor, SavedQuery } from '../../common/store/saved-queries.ts';
-import { lockUser } from '../../common/store/users.ts';
+import { lockUser } from '../../common/store/accounts/users.ts';
 import type { Services } from '../services.ts';
 import { checkSettings, settingsOf } from './filter-settings.ts';
 import type { FilterSettingsInput } from './filter-settings.ts';

@@ -1,6 +1,6 @@
 import { findVerdicts } from '../../common/filters/verdicts.ts';
 import type { Verdict } from '../../common/filters/verdicts.ts';
-import { selectAnnotationHistory } from '../../common/store/annotation-lists.ts';
+import { selectAnnotationHistory } from '../../common/store/annotations/annotation-lists.ts';
 import {
   selectBatchSummary,
   selectBatches,

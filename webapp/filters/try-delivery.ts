@@ -7,7 +7,7 @@ import type { KafkaContent } from '../../common/filters/filter.ts';
 import { issueKafkaAccount } from '../../common/filters/kafka-account.ts';
 import type { KafkaLogin } from '../../common/filters/kafka-account.ts';
 import type { FilterQuery } from '../../common/sql/filter/filter-query.ts';
-import { countDeliveryTry } from '../../common/store/attempts.ts';
+import { countDeliveryTry } from '../../common/store/accounts/attempts.ts';
 import { noteOutputProblem, selectOutputs } from '../../common/store/filter-outputs.ts';
 import { PRIVATE } from '../../common/store/saved-queries.ts';
 import type { SavedQuery } from '../../common/store/saved-queries.ts';

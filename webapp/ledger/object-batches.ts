@@ -1,5 +1,5 @@
 import type { Survey } from '../../common/config.ts';
-import { selectAnnotationHistory } from '../../common/store/annotation-lists.ts';
+import { selectAnnotationHistory } from '../../common/store/annotations/annotation-lists.ts';
 import { selectArrivals } from '../../common/store/arrivals.ts';
 import { selectAnnotationBatches } from '../../common/store/batches.ts';
 import type { Queries } from '../../common/store/database.ts';

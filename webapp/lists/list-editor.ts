@@ -1,8 +1,8 @@
 import type { Response } from 'express';
 
 import type { Context } from '../../common/context.ts';
-import { REQUESTS_PER_HOUR, countRequest } from '../../common/store/request-limits.ts';
-import type { ListEditor } from '../../common/store/list-changes.ts';
+import { REQUESTS_PER_HOUR, countRequest } from '../../common/store/accounts/request-limits.ts';
+import type { ListEditor } from '../../common/store/lists/list-changes.ts';
 import { requireScope } from '../accounts/account.ts';
 
 /**

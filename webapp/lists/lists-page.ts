@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 import type { ListNoun } from '../../common/lists/list-settings.ts';
 import type { Queries } from '../../common/store/database.ts';
-import type { ListOrder, OwnedList } from '../../common/store/owned-lists.ts';
+import type { ListOrder, OwnedList } from '../../common/store/lists/owned-lists.ts';
 import { accountOf, requireScope } from '../accounts/account.ts';
 import { parseInput } from '../parse-input.ts';
 import { readerOf } from '../saved-queries/reader.ts';

@@ -1,4 +1,4 @@
-import type { ListMatch } from '../../common/store/list-matches.ts';
+import type { ListMatch } from '../../common/store/lists/list-matches.ts';
 import { SURVEY_NAMES } from '../object-page.ts';
 
 /** How far a list has been matched against known objects, as page and script show it. */

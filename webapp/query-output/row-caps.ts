@@ -1,4 +1,4 @@
-import type { Role } from '../../common/store/users.ts';
+import type { Role } from '../../common/store/accounts/users.ts';
 import type { Account } from '../accounts/account.ts';
 
 /** Rows that one query may give, by whoever asks: as Lasair's. */

@@ -1,7 +1,7 @@
 import { SURVEYS } from '../../common/config.ts';
 import { tablesFor } from '../../common/sql/dictionary.ts';
 import type { ErrorSpot } from '../../common/sql/query-error.ts';
-import type { ListChoice } from '../../common/store/list-choices.ts';
+import type { ListChoice } from '../../common/store/lists/list-choices.ts';
 import { formatDuration } from '../format.ts';
 import { SURVEY_NAMES } from '../object-page.ts';
 import type { queryLists } from '../saved-queries/query-list.ts';

@@ -3,16 +3,16 @@ import type { Response } from 'express';
 import { z } from 'zod';
 
 import { NotFoundError } from '../../common/errors.ts';
-import { countAnnotations } from '../../common/store/annotation-lists.ts';
-import { deleteWithAnnotations } from '../../common/store/annotations.ts';
-import { replaceAnnotatorKey } from '../../common/store/annotator-keys.ts';
+import { countAnnotations } from '../../common/store/annotations/annotation-lists.ts';
+import { deleteWithAnnotations } from '../../common/store/annotations/annotations.ts';
+import { replaceAnnotatorKey } from '../../common/store/annotations/annotator-keys.ts';
 import {
   insertAnnotator,
   listAnnotators,
   selectOwnAnnotator,
   selectReadableAnnotator,
   updateAnnotator,
-} from '../../common/store/annotators.ts';
+} from '../../common/store/annotations/annotators.ts';
 import { ID_HINT, parseObjectId } from '../../common/store/objects.ts';
 import { accountOf, requireScope } from '../accounts/account.ts';
 import { formProblem } from '../accounts/form-problem.ts';

@@ -7,7 +7,7 @@ import { InvalidInputError } from '../../common/errors.ts';
 import { RESULT_FORMATS } from '../../common/formats/result-formats.ts';
 import { writeJson } from '../../common/formats/write-json.ts';
 import { QueryError } from '../../common/sql/query-error.ts';
-import { REQUESTS_PER_HOUR, countRequest } from '../../common/store/request-limits.ts';
+import { REQUESTS_PER_HOUR, countRequest } from '../../common/store/accounts/request-limits.ts';
 import { requireScope } from '../accounts/account.ts';
 import { refusalText } from '../lasair-api/query-refusal.ts';
 import { readLasairQuery } from '../lasair-api/query-parameters.ts';

@@ -1,10 +1,10 @@
 import { Router } from 'express';
 
 import { NotFoundError } from '../../common/errors.ts';
-import { selectObjectAnnotations } from '../../common/store/annotation-lists.ts';
+import { selectObjectAnnotations } from '../../common/store/annotations/annotation-lists.ts';
 import { selectCutoutKinds } from '../../common/store/cutout-locations.ts';
 import { selectSparklines } from '../../common/store/light-curves.ts';
-import { selectWatchmapsOfObject } from '../../common/store/watchmap-results.ts';
+import { selectWatchmapsOfObject } from '../../common/store/lists/watchmap-results.ts';
 import { ID_HINT, parseObjectId, selectObjectOfDetection } from '../../common/store/objects.ts';
 import { annotationAnswer } from '../annotators/annotation-answer.ts';
 import { objectAnnotations } from '../annotators/object-annotations.ts';

@@ -4,7 +4,7 @@ import { z } from 'zod';
 
 import { NotFoundError } from '../../common/errors.ts';
 import { QueryError } from '../../common/sql/query-error.ts';
-import { selectListChoices } from '../../common/store/list-choices.ts';
+import { selectListChoices } from '../../common/store/lists/list-choices.ts';
 import { parseInput } from '../parse-input.ts';
 import { checkText } from '../query/check-text.ts';
 import { answerAs, queryFailure } from '../query/failure.ts';

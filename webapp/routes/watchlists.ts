@@ -1,20 +1,20 @@
 import { Router } from 'express';
 import type { Response } from 'express';
 
-import { selectMatchesOf } from '../../common/store/list-matches.ts';
+import { selectMatchesOf } from '../../common/store/lists/list-matches.ts';
 import {
   copyWatchlist,
   deleteWatchlist,
   editWatchlist,
   matchWatchlistAgain,
-} from '../../common/store/watchlist-edits.ts';
+} from '../../common/store/lists/watchlist-edits.ts';
 import {
   selectOwnWatchlist,
   selectWatchlist,
   selectWatchlists,
-} from '../../common/store/watchlists.ts';
-import type { Watchlist } from '../../common/store/watchlists.ts';
-import { countHitsOfLists } from '../../common/store/watchlist-results.ts';
+} from '../../common/store/lists/watchlists.ts';
+import type { Watchlist } from '../../common/store/lists/watchlists.ts';
+import { countHitsOfLists } from '../../common/store/lists/watchlist-results.ts';
 import { accountOf } from '../accounts/account.ts';
 import { formProblem } from '../accounts/form-problem.ts';
 import { parseInput } from '../parse-input.ts';

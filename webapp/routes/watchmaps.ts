@@ -7,7 +7,7 @@ import { difference, intersection, union } from '../../common/moc/combine.ts';
 import { EMPTY_MOC } from '../../common/moc/moc.ts';
 import type { Moc } from '../../common/moc/moc.ts';
 import { applyShapes } from '../../common/moc/shapes.ts';
-import { selectMatchesOf } from '../../common/store/list-matches.ts';
+import { selectMatchesOf } from '../../common/store/lists/list-matches.ts';
 import {
   changeCoverage,
   copyWatchmap,
@@ -15,15 +15,15 @@ import {
   deleteWatchmap,
   editWatchmap,
   matchWatchmapAgain,
-} from '../../common/store/watchmap-edits.ts';
+} from '../../common/store/lists/watchmap-edits.ts';
 import {
   selectCoverage,
   selectOwnWatchmap,
   selectWatchmap,
   selectWatchmaps,
-} from '../../common/store/watchmaps.ts';
-import type { Watchmap } from '../../common/store/watchmaps.ts';
-import { countHitsOfMaps } from '../../common/store/watchmap-results.ts';
+} from '../../common/store/lists/watchmaps.ts';
+import type { Watchmap } from '../../common/store/lists/watchmaps.ts';
+import { countHitsOfMaps } from '../../common/store/lists/watchmap-results.ts';
 import { accountOf } from '../accounts/account.ts';
 import { formProblem } from '../accounts/form-problem.ts';
 import { parseInput } from '../parse-input.ts';

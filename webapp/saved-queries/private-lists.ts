@@ -3,7 +3,7 @@ import type { ListReference } from '../../common/sql/compile.ts';
 import { parseQuery } from '../../common/sql/parse-query.ts';
 import { QueryError } from '../../common/sql/query-error.ts';
 import type { Queries } from '../../common/store/database.ts';
-import { lookUpLists } from '../../common/store/lists.ts';
+import { lookUpLists } from '../../common/store/lists/look-up-lists.ts';
 
 const KINDS = { watchlist: 'watchlist', area: 'watchmap', annotator: 'annotator' } as const;
 

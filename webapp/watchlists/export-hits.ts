@@ -1,7 +1,7 @@
 import { csvText } from '../../common/formats/csv-text.ts';
 import type { Queries } from '../../common/store/database.ts';
-import { exportWatchlistHits } from '../../common/store/watchlist-results.ts';
-import type { Watchlist } from '../../common/store/watchlists.ts';
+import { exportWatchlistHits } from '../../common/store/lists/watchlist-results.ts';
+import type { Watchlist } from '../../common/store/lists/watchlists.ts';
 
 const HEADER =
   'source,survey,objectId,ra,decl,separationArcsec,detections,classification,lastMag,lastBand,lastMjdUtc\r\n';

@@ -4,9 +4,9 @@ import type { ResultTable } from '../../common/formats/result-table.ts';
 import { writeVotable } from '../../common/formats/write-votable.ts';
 import type { Queries } from '../../common/store/database.ts';
 import type { Scalar } from '../../common/store/row-reader.ts';
-import { exportSources } from '../../common/store/watchlist-sources.ts';
-import type { StoredSource } from '../../common/store/watchlist-sources.ts';
-import type { Watchlist } from '../../common/store/watchlists.ts';
+import { exportSources } from '../../common/store/lists/watchlist-sources.ts';
+import type { StoredSource } from '../../common/store/lists/watchlist-sources.ts';
+import type { Watchlist } from '../../common/store/lists/watchlists.ts';
 
 const GROUP_ROWS = 2_000;
 type Pieces = AsyncGenerator<string | Uint8Array, void, void>;

@@ -1,6 +1,6 @@
 import type { Survey } from '../../common/config.ts';
 import type { Queries } from '../../common/store/database.ts';
-import { selectListsOfObject } from '../../common/store/watchlist-results.ts';
+import { selectListsOfObject } from '../../common/store/lists/watchlist-results.ts';
 
 const SHOWN = 20;
 

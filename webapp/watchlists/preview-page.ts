@@ -1,7 +1,7 @@
 import { InvalidInputError } from '../../common/errors.ts';
 import { csvText } from '../../common/formats/csv-text.ts';
-import type { DraftSettings } from '../../common/store/watchlist-drafts.ts';
-import type { Watchlist } from '../../common/store/watchlists.ts';
+import type { DraftSettings } from '../../common/store/lists/watchlist-drafts.ts';
+import type { Watchlist } from '../../common/store/lists/watchlists.ts';
 import type {
   ReadWatchlist,
   SourceFault,

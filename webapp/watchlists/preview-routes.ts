@@ -1,14 +1,14 @@
 import { Router } from 'express';
 import type { Response } from 'express';
 
-import { deleteDrafts, insertDraft, selectDraft } from '../../common/store/watchlist-drafts.ts';
+import { deleteDrafts, insertDraft, selectDraft } from '../../common/store/lists/watchlist-drafts.ts';
 import type {
   DraftSettings,
   NewDraft,
   WatchlistDraft,
-} from '../../common/store/watchlist-drafts.ts';
-import { appendSources, createWatchlist } from '../../common/store/watchlist-edits.ts';
-import { selectOwnWatchlist } from '../../common/store/watchlists.ts';
+} from '../../common/store/lists/watchlist-drafts.ts';
+import { appendSources, createWatchlist } from '../../common/store/lists/watchlist-edits.ts';
+import { selectOwnWatchlist } from '../../common/store/lists/watchlists.ts';
 import { MAX_SOURCES } from '../../common/watchlists/watchlist.ts';
 import { requireScope } from '../accounts/account.ts';
 import { formProblem } from '../accounts/form-problem.ts';

@@ -1,7 +1,7 @@
 import { InvalidInputError } from '../../common/errors.ts';
 import type { Queries } from '../../common/store/database.ts';
-import { selectDraftContent } from '../../common/store/watchlist-drafts.ts';
-import type { WatchlistDraft } from '../../common/store/watchlist-drafts.ts';
+import { selectDraftContent } from '../../common/store/lists/watchlist-drafts.ts';
+import type { WatchlistDraft } from '../../common/store/lists/watchlist-drafts.ts';
 import { MAX_SOURCES } from '../../common/watchlists/watchlist.ts';
 import type { ReadWatchlist } from '../../common/watchlists/reading.ts';
 import { MAX_TEXT_BYTES } from '../uploads/upload.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import type { DraftSettings } from '../../common/store/watchlist-drafts.ts';
+import type { DraftSettings } from '../../common/store/lists/watchlist-drafts.ts';
 import { DEFAULT_RADIUS_ARCSEC, WatchlistSettings } from '../../common/watchlists/watchlist.ts';
 import { field } from '../accounts/form-fields.ts';
 import { LIST_FIELDS, NEW_LIST, checkWritten } from '../lists/settings-form.ts';

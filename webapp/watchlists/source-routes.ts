@@ -3,9 +3,9 @@ import type { Response } from 'express';
 import { z } from 'zod';
 
 import { InvalidInputError } from '../../common/errors.ts';
-import { removeSources } from '../../common/store/watchlist-edits.ts';
-import { selectSourcesNamed } from '../../common/store/watchlist-source-hits.ts';
-import { selectWatchlist } from '../../common/store/watchlists.ts';
+import { removeSources } from '../../common/store/lists/watchlist-edits.ts';
+import { selectSourcesNamed } from '../../common/store/lists/watchlist-source-hits.ts';
+import { selectWatchlist } from '../../common/store/lists/watchlists.ts';
 import { MAX_SOURCES } from '../../common/watchlists/watchlist.ts';
 import { accountOf } from '../accounts/account.ts';
 import { parseInput } from '../parse-input.ts';

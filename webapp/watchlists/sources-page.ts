@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 import type { Queries } from '../../common/store/database.ts';
-import { selectSourcesWithHits } from '../../common/store/watchlist-source-hits.ts';
-import type { Watchlist } from '../../common/store/watchlists.ts';
+import { selectSourcesWithHits } from '../../common/store/lists/watchlist-source-hits.ts';
+import type { Watchlist } from '../../common/store/lists/watchlists.ts';
 
 const PAGE_ROWS = 100;
 const MOST_PAGES = 1_000;

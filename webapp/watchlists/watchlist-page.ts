@@ -2,16 +2,16 @@ import { z } from 'zod';
 
 import { dateFromMjdUtc } from '../../common/astro/time.ts';
 import type { Queries } from '../../common/store/database.ts';
-import { selectMatchesOf } from '../../common/store/list-matches.ts';
-import { countHitObjects } from '../../common/store/watchlist-hits.ts';
+import { selectMatchesOf } from '../../common/store/lists/list-matches.ts';
+import { countHitObjects } from '../../common/store/lists/watchlist-hits.ts';
 import {
   RESULT_SORTS,
   selectHitPositions,
   selectWatchlistHits,
-} from '../../common/store/watchlist-results.ts';
-import type { ResultSort, WatchlistHit } from '../../common/store/watchlist-results.ts';
-import { countSourcesWithHits, selectSkyCells } from '../../common/store/watchlist-source-hits.ts';
-import type { Watchlist } from '../../common/store/watchlists.ts';
+} from '../../common/store/lists/watchlist-results.ts';
+import type { ResultSort, WatchlistHit } from '../../common/store/lists/watchlist-results.ts';
+import { countSourcesWithHits, selectSkyCells } from '../../common/store/lists/watchlist-source-hits.ts';
+import type { Watchlist } from '../../common/store/lists/watchlists.ts';
 import { SURVEY_NAMES } from '../object-page.ts';
 import { queryLink, readQueryInput } from '../query/query-input.ts';
 import { progressView } from '../lists/progress.ts';

@@ -2,7 +2,7 @@ import type { Moc } from '../../common/moc/moc.ts';
 import { squareDegrees } from '../../common/moc/moc.ts';
 import { applyShapes, MAX_SHAPES } from '../../common/moc/shapes.ts';
 import type { Shape } from '../../common/moc/shapes.ts';
-import type { Watchmap } from '../../common/store/watchmaps.ts';
+import type { Watchmap } from '../../common/store/lists/watchmaps.ts';
 import type { WatchmapSettings } from '../../common/watchmaps/watchmap.ts';
 import type { RegionMemory } from './region-memory.ts';
 import { describeShape } from './shape-form.ts';

@@ -1,6 +1,6 @@
 import { csvText } from '../../common/formats/csv-text.ts';
 import type { Queries } from '../../common/store/database.ts';
-import { exportWatchmapHits } from '../../common/store/watchmap-results.ts';
+import { exportWatchmapHits } from '../../common/store/lists/watchmap-results.ts';
 
 const HEADER = 'survey,objectId,ra,decl,detections,classification,lastMag,lastBand,lastMjdUtc\r\n';
 

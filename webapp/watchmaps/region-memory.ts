@@ -1,5 +1,5 @@
 import type { Queries } from '../../common/store/database.ts';
-import { selectMoc } from '../../common/store/watchmaps.ts';
+import { selectMoc } from '../../common/store/lists/watchmaps.ts';
 import { EMPTY_MOC } from '../../common/moc/moc.ts';
 import type { Moc } from '../../common/moc/moc.ts';
 import { createSkyRaster } from './sky-raster.ts';

@@ -2,11 +2,11 @@ import { z } from 'zod';
 
 import { dateFromMjdUtc } from '../../common/astro/time.ts';
 import type { Queries } from '../../common/store/database.ts';
-import { selectMatchesOf } from '../../common/store/list-matches.ts';
+import { selectMatchesOf } from '../../common/store/lists/list-matches.ts';
 import type { SurveyObject } from '../../common/store/object-rows.ts';
-import { countHitsBySurvey, selectNewestHits } from '../../common/store/watchmap-results.ts';
-import { selectWatchmaps } from '../../common/store/watchmaps.ts';
-import type { Watchmap } from '../../common/store/watchmaps.ts';
+import { countHitsBySurvey, selectNewestHits } from '../../common/store/lists/watchmap-results.ts';
+import { selectWatchmaps } from '../../common/store/lists/watchmaps.ts';
+import type { Watchmap } from '../../common/store/lists/watchmaps.ts';
 import { cellSideArcsec } from '../../common/moc/cover.ts';
 import { SURVEY_NAMES } from '../object-page.ts';
 import { queryLink, readQueryInput } from '../query/query-input.ts';

@@ -4,14 +4,14 @@ import type { Log } from '../../log.ts';
 import type { Table } from '../../schema/types.ts';
 import { PLANNER_USER, SANDBOX_USER } from '../../schema/views.ts';
 import type { Queries, ServerKind } from '../database.ts';
-import { newPassword, replaceSecret, selectSecret } from '../secrets.ts';
+import { newPassword, replaceSecret, selectSecret } from '../accounts/secrets.ts';
 import {
   accountStatements,
   isRefusal,
   makeAccount,
   plannerRights,
   sandboxRights,
-} from '../server-accounts.ts';
+} from '../accounts/server-accounts.ts';
 
 /** Names of the passwords in `glint.secrets`. */
 const SANDBOX_SECRET = 'sandbox';

@@ -2,7 +2,7 @@ import type { Context } from '../../context.ts';
 import { QueryTimeoutError, UpstreamError } from '../../errors.ts';
 import type { CompiledQuery, Dialect } from '../../sql/compile.ts';
 import { QueryError } from '../../sql/query-error.ts';
-import { killConnection } from '../server-accounts.ts';
+import { killConnection } from '../accounts/server-accounts.ts';
 import { plannerUrl, sandboxUrl } from './account.ts';
 import { cutConnection, openConnections } from './connections.ts';
 import { costRefusal, slownessReason } from './cost-advice.ts';

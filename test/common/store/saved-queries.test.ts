@@ -27,7 +27,7 @@ import {
   selectVersions,
 } from '../../../common/store/saved-queries.ts';
 import type { Actor, Level } from '../../../common/store/saved-queries.ts';
-import { insertUser } from '../../../common/store/users.ts';
+import { insertUser } from '../../../common/store/accounts/users.ts';
 import { freshDatabase } from '../../servers.ts';
 
 const NOW = new Date('2026-11-21T10:00:00.000Z');

@@ -10,7 +10,7 @@ import { makeFilter, saveFilter, switchFilter } from '../../../common/store/filt
 import { writeMatches } from '../../../common/store/matches.ts';
 import type { NewMatch } from '../../../common/store/matches.ts';
 import { insertQuery, setLevel } from '../../../common/store/save-query.ts';
-import { insertUser } from '../../../common/store/users.ts';
+import { insertUser } from '../../../common/store/accounts/users.ts';
 import { testKafka } from '../../servers.ts';
 
 export const WHEN = new Date('2026-11-20T06:00:00Z');

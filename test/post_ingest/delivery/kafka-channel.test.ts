@@ -4,7 +4,7 @@ import type { Context } from '../../../common/context.ts';
 import type { Database } from '../../../common/store/database.ts';
 import { prepareTopic, tendTopics } from '../../../common/delivery/kafka-topics.ts';
 import { silentLog } from '../../../common/log.ts';
-import { deleteAccount } from '../../../common/store/end-account.ts';
+import { deleteAccount } from '../../../common/store/accounts/end-account.ts';
 import { selectOptionalTopic } from '../../../common/store/filter-topics.ts';
 import { deleteQuery } from '../../../common/store/save-query.ts';
 import { createStreamAdmin } from '../../../common/stream/admin.ts';

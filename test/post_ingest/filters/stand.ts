@@ -12,7 +12,7 @@ import { makeFilter, saveFilter, switchFilter } from '../../../common/store/filt
 import { selectDueLetters } from '../../../common/store/owner-letters.ts';
 import type { DueLetter } from '../../../common/store/owner-letters.ts';
 import { insertQuery } from '../../../common/store/save-query.ts';
-import { insertUser } from '../../../common/store/users.ts';
+import { insertUser } from '../../../common/store/accounts/users.ts';
 import type { FilterOptions, RunningFilters } from '../../../post_ingest/filters/start-filters.ts';
 import { startFilters } from '../../../post_ingest/filters/start-filters.ts';
 import { insertRows } from '../../common/store/insert-rows.ts';

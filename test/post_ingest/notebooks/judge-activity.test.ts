@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import type { NotebookActivity } from '../../../common/store/notebook-activity.ts';
+import type { NotebookActivity } from '../../../common/store/accounts/notebook-activity.ts';
 import { judgeActivity } from '../../../post_ingest/notebooks/judge-activity.ts';
 
 const CALM = {

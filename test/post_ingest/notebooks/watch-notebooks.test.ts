@@ -12,7 +12,7 @@ import { migrate } from '../../../common/store/migrate.ts';
 import {
   issueNotebookAccount,
   selectNotebookAccount,
-} from '../../../common/store/notebook-accounts.ts';
+} from '../../../common/store/accounts/notebook-accounts.ts';
 import {
   createNotebookWatch,
   startNotebookWatch,

@@ -12,9 +12,9 @@ import {
   editSource,
   editWatchlist,
   removeSources,
-} from '../../../common/store/watchlist-edits.ts';
-import { selectMatchesOf, selectOpenMatches } from '../../../common/store/list-matches.ts';
-import { listSources } from '../../../common/store/watchlist-sources.ts';
+} from '../../../common/store/lists/watchlist-edits.ts';
+import { selectMatchesOf, selectOpenMatches } from '../../../common/store/lists/list-matches.ts';
+import { listSources } from '../../../common/store/lists/watchlist-sources.ts';
 import type { WatchlistSource } from '../../../common/watchlists/watchlist.ts';
 import { loadList } from '../../../post_ingest/watchlists/matched-list.ts';
 import { matchPortion } from '../../../post_ingest/watchlists/match-list.ts';

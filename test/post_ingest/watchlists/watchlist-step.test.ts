@@ -10,8 +10,8 @@ import {
   deleteWatchlist,
   editWatchlist,
   removeSources,
-} from '../../../common/store/watchlist-edits.ts';
-import { listSources } from '../../../common/store/watchlist-sources.ts';
+} from '../../../common/store/lists/watchlist-edits.ts';
+import { listSources } from '../../../common/store/lists/watchlist-sources.ts';
 import type { WatchlistSource } from '../../../common/watchlists/watchlist.ts';
 import { watchlistStep } from '../../../post_ingest/watchlists/watchlist-step.ts';
 import { seededRandom } from '../../common/astro/reference.ts';

@@ -11,17 +11,17 @@ import { EMPTY_MOC, hasPosition, WHOLE_SKY } from '../../../common/moc/moc.ts';
 import type { Moc } from '../../../common/moc/moc.ts';
 import { applyShapes, ShapesSchema } from '../../../common/moc/shapes.ts';
 import type { Database } from '../../../common/store/database.ts';
-import { deleteAccount } from '../../../common/store/end-account.ts';
-import { selectMatchesOf, selectOpenMatches } from '../../../common/store/list-matches.ts';
-import { insertUser } from '../../../common/store/users.ts';
+import { deleteAccount } from '../../../common/store/accounts/end-account.ts';
+import { selectMatchesOf, selectOpenMatches } from '../../../common/store/lists/list-matches.ts';
+import { insertUser } from '../../../common/store/accounts/users.ts';
 import {
   changeCoverage,
   copyWatchmap,
   createWatchmap,
   deleteWatchmap,
   editWatchmap,
-} from '../../../common/store/watchmap-edits.ts';
-import { selectMoc, selectWatchmap } from '../../../common/store/watchmaps.ts';
+} from '../../../common/store/lists/watchmap-edits.ts';
+import { selectMoc, selectWatchmap } from '../../../common/store/lists/watchmaps.ts';
 import { matchPastOfWatchmaps } from '../../../post_ingest/watchmaps/match-past.ts';
 import { matchWatchmap } from '../../../post_ingest/watchmaps/match-watchmap.ts';
 import { watchmapStep } from '../../../post_ingest/watchmaps/watchmap-step.ts';

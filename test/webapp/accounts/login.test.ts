@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 
 import { createPasswordHasher } from '../../../common/accounts/password-hash.ts';
-import { disableAccount } from '../../../common/store/end-account.ts';
-import { insertUser, updateDisabled } from '../../../common/store/users.ts';
+import { disableAccount } from '../../../common/store/accounts/end-account.ts';
+import { insertUser, updateDisabled } from '../../../common/store/accounts/users.ts';
 import { nextPath } from '../../../webapp/accounts/next-path.ts';
 import { startAccountSite } from './account-site.ts';
 import type { AccountSite } from './account-site.ts';

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 
 import { createPasswordHasher } from '../../../common/accounts/password-hash.ts';
-import { insertApiToken } from '../../../common/store/api-tokens.ts';
-import { insertUser } from '../../../common/store/users.ts';
-import type { Role } from '../../../common/store/users.ts';
+import { insertApiToken } from '../../../common/store/accounts/api-tokens.ts';
+import { insertUser } from '../../../common/store/accounts/users.ts';
+import type { Role } from '../../../common/store/accounts/users.ts';
 import { startAccountSite } from './account-site.ts';
 import type { AccountSite } from './account-site.ts';
 import { openFormBrowser } from './form-browser.ts';

@@ -3,9 +3,9 @@ import { createHash } from 'node:crypto';
 import { expect } from 'chai';
 
 import { createPasswordHasher } from '../../../common/accounts/password-hash.ts';
-import { insertApiToken, selectApiTokens } from '../../../common/store/api-tokens.ts';
-import { disableAccount } from '../../../common/store/end-account.ts';
-import { updateDisabled, updatePassword } from '../../../common/store/users.ts';
+import { insertApiToken, selectApiTokens } from '../../../common/store/accounts/api-tokens.ts';
+import { disableAccount } from '../../../common/store/accounts/end-account.ts';
+import { updateDisabled, updatePassword } from '../../../common/store/accounts/users.ts';
 import { logIn } from '../log-in.ts';
 import type { LoggedIn } from '../log-in.ts';
 import { startAccountSite } from './account-site.ts';

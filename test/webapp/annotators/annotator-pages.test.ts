@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 
 import { takeAnnotations } from '../../../common/annotations/take-annotations.ts';
-import { countAnnotations } from '../../../common/store/annotation-lists.ts';
-import { useAnnotatorKey } from '../../../common/store/annotator-keys.ts';
+import { countAnnotations } from '../../../common/store/annotations/annotation-lists.ts';
+import { useAnnotatorKey } from '../../../common/store/annotations/annotator-keys.ts';
 import { logIn } from '../log-in.ts';
 import type { LoggedIn } from '../log-in.ts';
 import { LSST_ID, ZTF_ID } from '../seed.ts';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { REQUESTS_PER_HOUR } from '../../../common/store/request-limits.ts';
+import { REQUESTS_PER_HOUR } from '../../../common/store/accounts/request-limits.ts';
 import { pythonOrSkip, runPython } from '../../python.ts';
 import { logIn } from '../log-in.ts';
 import type { LoggedIn } from '../log-in.ts';

@@ -1,5 +1,5 @@
-import { insertAnnotator } from '../../../common/store/annotators.ts';
-import type { AnnotatorSettings } from '../../../common/store/annotators.ts';
+import { insertAnnotator } from '../../../common/store/annotations/annotators.ts';
+import type { AnnotatorSettings } from '../../../common/store/annotations/annotators.ts';
 import type { Site } from '../log-in.ts';
 
 /** Makes an annotator, public and active unless said otherwise. @returns Its key. */

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import type { FilterMemory, Triggers } from '../../../common/filters/filter.ts';
 import { packVerdicts } from '../../../common/filters/verdicts.ts';
 import { silentLog } from '../../../common/log.ts';
-import { insertAnnotator } from '../../../common/store/annotators.ts';
+import { insertAnnotator } from '../../../common/store/annotations/annotators.ts';
 import { addVerdicts } from '../../../common/store/batches.ts';
 import { saveOutput } from '../../../common/store/filter-outputs.ts';
 import { setLevel } from '../../../common/store/save-query.ts';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { disableAccount } from '../../../common/store/end-account.ts';
+import { disableAccount } from '../../../common/store/accounts/end-account.ts';
 import { selectFilter } from '../../../common/store/filters.ts';
 import { selectDueOutputs } from '../../../common/store/outbox.ts';
 import { addFilter, addMatches } from '../../post_ingest/delivery/delivery-world.ts';

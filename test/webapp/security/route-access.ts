@@ -1,4 +1,4 @@
-import type { Scope } from '../../../common/store/api-tokens.ts';
+import type { Scope } from '../../../common/store/accounts/api-tokens.ts';
 import { LSST_ID, ZTF_ID } from '../seed.ts';
 
 /** Who asks. Tokens are the owner's but `otherToken`; browsers are logged in. */

@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 
 import { writeFitsImage } from '../../../common/fits/write-image.ts';
-import { deleteOldDrafts } from '../../../common/store/watchlist-drafts.ts';
+import { deleteOldDrafts } from '../../../common/store/lists/watchlist-drafts.ts';
 import { logIn } from '../log-in.ts';
 import type { LoggedIn } from '../log-in.ts';
 import { startSeededSite } from '../site.ts';

@@ -1,5 +1,5 @@
-import { createWatchlist } from '../../../common/store/watchlist-edits.ts';
-import { listSources } from '../../../common/store/watchlist-sources.ts';
+import { createWatchlist } from '../../../common/store/lists/watchlist-edits.ts';
+import { listSources } from '../../../common/store/lists/watchlist-sources.ts';
 import { WatchlistSettings } from '../../../common/watchlists/watchlist.ts';
 import type { WatchlistSource } from '../../../common/watchlists/watchlist.ts';
 import type { Site } from '../log-in.ts';

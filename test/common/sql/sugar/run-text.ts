@@ -6,7 +6,7 @@ import { compileQuery } from '../../../../common/sql/compile-query.ts';
 import { parseQuery } from '../../../../common/sql/parse-query.ts';
 import { parseDatabaseUrl } from '../../../../common/store/database.ts';
 import type { Database } from '../../../../common/store/database.ts';
-import { lookUpLists } from '../../../../common/store/lists.ts';
+import { lookUpLists } from '../../../../common/store/lists/look-up-lists.ts';
 import type { Scalar } from '../../../../common/store/row-reader.ts';
 import { scalarReader } from '../../../../common/store/sandbox/scalars.ts';
 import { NOW } from './small-sky.ts';

@@ -7,7 +7,7 @@ import { viewsOf } from '../../../../common/schema/views.ts';
 import { openDatabase } from '../../../../common/store/database.ts';
 import type { Database } from '../../../../common/store/database.ts';
 import { migrate } from '../../../../common/store/migrate.ts';
-import { issueNotebookAccount } from '../../../../common/store/notebook-accounts.ts';
+import { issueNotebookAccount } from '../../../../common/store/accounts/notebook-accounts.ts';
 import { sandboxUrl } from '../../../../common/store/sandbox/account.ts';
 import { freshDatabase } from '../../../servers.ts';
 import { failureOf } from './hand-written.ts';
