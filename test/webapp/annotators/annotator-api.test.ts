@@ -117,6 +117,53 @@ describe('annotators and annotations in the API', () => {
     expect((await ask('POST', '/annotations', { body: single })).status).to.equal(401);
   });
 
+  it('come a thousand at once: what is bad is named, what is sound is stored once', async () => {
+    const { token } = ann;
+    await ask('POST', '/annotators', { token, body: { topic: 'many' } });
+    const letter = (i: number) => String.fromCharCode(97 + i);
+    const given = Array.from({ length: 1_000 }, (_, i) => ({
+      topic: 'many',
+      objectId: `ZTF21aaaa${letter(i % 10)}${letter(Math.floor(i / 10) % 10)}${letter(Math.floor(i / 100))}`,
+      classification: i === 500 ? 'x'.repeat(257) : 'SN',
+      classdict: { i },
+    }));
+    const kept = async () => {
+      const [counts] = await site.db.arrays(
+        `SELECT (SELECT COUNT(*) FROM ztf.annotation_history WHERE topic = 'many'),
+           (SELECT COUNT(*) FROM ztf.annotations WHERE topic = 'many'),
+           (SELECT COUNT(*) FROM glint.filter_batches WHERE cause = 'annotation')`,
+      );
+      return counts.map(Number);
+    };
+    const [, , batches] = await kept();
+    const send = (annotations: unknown[]) =>
+      ask('POST', '/annotations', { token, body: { annotations } });
+    const first = await send(given);
+    expect(first.body).to.include({ stored: 999, repeated: 0, refused: 1 });
+    const results = first.body.results as Json[];
+    expect(results.flatMap(({ problem }, i) => (problem === undefined ? [] : [i]))).to.deep.equal([
+      500,
+    ]);
+    expect(results[500].problem).to.match(/^classification: /);
+    expect(await kept()).to.deep.equal([999, 999, batches + 1]);
+    const again = await send(given);
+    expect(again.body).to.include({ stored: 0, repeated: 999, refused: 1 });
+    expect((again.body.results as Json[])[999].annotationID).to.equal(results[999].annotationID);
+    expect(await kept()).to.deep.equal([999, 999, batches + 1]);
+    expect((await send([...given, given[0]])).status).to.equal(400);
+    const large = await send([{ ...given[0], version: '2', explanation: 'x'.repeat(10 << 20) }]);
+    expect(JSON.stringify(large.body)).to.match(/explanation: /);
+    expect(await kept()).to.deep.equal([999, 999, batches + 1]);
+    const broken = await fetch(`${site.url}/api/v1/annotations`, {
+      method: 'POST',
+      headers: { authorization: `Token ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ annotations: given }).slice(0, -2),
+    });
+    expect(broken.status).to.equal(400);
+    expect(await broken.text()).to.match(/JSON/);
+    expect(await kept()).to.deep.equal([999, 999, batches + 1]);
+  });
+
   it('are read with filters and pages, as far as one may see them', async () => {
     const { token } = ann;
     for (const [topic, isPublic] of [
