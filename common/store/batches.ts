@@ -28,7 +28,7 @@ const StepReportSchema = z.object({
   objects: z.number(),
   /** How long that took, milliseconds. */
   ms: z.number(),
-  /** Why it failed, or was put off; absent where all was done. */
+  /** Why it failed; absent where it did not. */
   failure: z.string().optional(),
 });
 export type StepReport = z.infer<typeof StepReportSchema>;

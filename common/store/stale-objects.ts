@@ -40,17 +40,30 @@ const StaleCountRow = z.strictObject({
 /** How many objects wait for a step, and since when. */
 export type StaleCount = z.infer<typeof StaleCountRow>;
 
-/** Notes that a step has to be done, again, for these objects, from now on. */
+/**
+ * Notes that a step has to be done, again, for these objects, from now on.
+ *
+ * @param mark - `alerted`: those of which an alert is stored with this, and seen by filters as they are.
+ */
 export async function markStale(
   db: Queries,
-  mark: { survey: Survey; step: string; ids: readonly string[]; reason: string; now: Date },
+  mark: {
+    survey: Survey;
+    step: string;
+    ids: readonly string[];
+    reason: string;
+    now: Date;
+    alerted?: ReadonlySet<string>;
+  },
 ): Promise<void> {
-  const { survey, step, reason, now } = mark;
+  const { survey, step, now, alerted } = mark;
+  const reason = mark.reason.slice(0, MAX_REASON_LENGTH);
+  const alertedAt = (id: string) => (alerted?.has(id) === true ? now : null);
   const ids = [...mark.ids].sort();
   for (let start = 0; start < ids.length; start += ROWS_PER_STATEMENT) {
     const rows = ids
       .slice(start, start + ROWS_PER_STATEMENT)
-      .map((id) => [survey, step, id, reason.slice(0, MAX_REASON_LENGTH), now, now, 0]);
+      .map((id) => [survey, step, id, reason, now, now, 0, alertedAt(id)]);
     await db.execute(sql.markStale, { rows });
   }
 }

@@ -1,10 +1,12 @@
 -- name: markStale
-INSERT INTO glint.stale_objects (survey, step, object_id, reason, since, due_at, tries)
+INSERT INTO glint.stale_objects
+  (survey, step, object_id, reason, since, due_at, tries, alerted_at)
 VALUES :rows
 ON DUPLICATE KEY UPDATE
   reason = VALUES(reason),
   since = VALUES(since),
-  due_at = LEAST(due_at, VALUES(due_at))
+  due_at = LEAST(due_at, VALUES(due_at)),
+  alerted_at = COALESCE(VALUES(alerted_at), alerted_at)
 
 -- name: noteAlerted
 UPDATE glint.stale_objects

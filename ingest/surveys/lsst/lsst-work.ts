@@ -89,8 +89,6 @@ const SS_NAMES: BulkTarget = {
 /** Owners by the work that holds them, for the work on the batch behind it. */
 const statesOf = new WeakMap<BatchWork<LsstAlert>, ObjectStates<LsstHistory>>();
 
-const PUT_OFF = 'put off to keep up with the stream';
-
 /** Stores batches of Rubin alerts. */
 export function createLsstWork(enrichment: Enrichment): BatchWork<LsstAlert> {
   let owners: ObjectStates<LsstHistory> = new Map();
@@ -98,7 +96,8 @@ export function createLsstWork(enrichment: Enrichment): BatchWork<LsstAlert> {
   let results: StepResults | undefined;
   /** Objects whose fits would have held up the batch. */
   let putOff: string[] = [];
-  let fitMs = 0;
+  /** Those of them that have an alert in this batch: filters see it without the fits. */
+  let alerted = new Set<string>();
   const rows = createBatchRows();
   const objectRows = createObjectRows('lsst', LSST_OBJECT_COLUMNS);
   const coverage = createCoverageCollector('lsst', enrichment.exposures);
@@ -170,8 +169,9 @@ export function createLsstWork(enrichment: Enrichment): BatchWork<LsstAlert> {
       );
       results = enriched.results;
       const pause = createPause();
-      fitMs = 0;
+      let fitMs = 0;
       putOff = [];
+      alerted = new Set();
       for (const { key, id, state } of touched) {
         const known = enriched.known.get(id.toString());
         if (known === undefined) continue;
@@ -186,6 +186,7 @@ export function createLsstWork(enrichment: Enrichment): BatchWork<LsstAlert> {
         const row = lsstObjectRow(id, state.history, context, isNew, { withFit: !isPutOff });
         if (isDue && !isPutOff) fitMs += performance.now() - startedAt;
         if (isPutOff) putOff.push(id.toString());
+        if (isPutOff && newest.has(key)) alerted.add(id.toString());
         if (isNew) objectRows.insert(row);
         else objectRows.update(row, LSST_NEWEST_COLUMNS, isPutOff ? LSST_FIT_COLUMNS : undefined);
         await pause();
@@ -217,18 +218,14 @@ export function createLsstWork(enrichment: Enrichment): BatchWork<LsstAlert> {
         survey: 'lsst',
         step: 'fit',
         ids: putOff,
-        reason: PUT_OFF,
+        reason: 'put off to keep up with the stream',
+        alerted,
         now: enrichment.tools.now(),
       });
     },
 
     writeLast: (tx) => coverage.write(tx),
-    stepReports: () => [
-      ...(results?.reports() ?? []),
-      ...(putOff.length === 0
-        ? []
-        : [{ step: 'fit', objects: putOff.length, ms: Math.round(fitMs), failure: PUT_OFF }]),
-    ],
+    stepReports: () => results?.reports() ?? [],
     committed: () => coverage.committed(),
   };
   return work;

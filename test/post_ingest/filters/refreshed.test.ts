@@ -2,11 +2,17 @@ import { expect } from 'chai';
 
 import type { Survey } from '../../../common/config.ts';
 import { selectBatches } from '../../../common/store/batches.ts';
-import { countStale, markStale, noteAlerted } from '../../../common/store/stale-objects.ts';
+import { countStale, markStale } from '../../../common/store/stale-objects.ts';
 import { readVerdicts } from '../../../common/store/verdicts.ts';
 import { openFeed } from '../../../ingest/feed.ts';
+import { openOwnPacks } from '../../../ingest/open-lane.ts';
+import { startLane } from '../../../ingest/pipeline/lane.ts';
+import { createArrivalNotes } from '../../../ingest/pipeline/note-arrivals.ts';
+import { openSurvey } from '../../../ingest/surveys/surveys.ts';
+import { createExposureMemory } from '../../../post_ingest/coverage/exposure-memory.ts';
 import { withRefreshTools } from '../../../post_ingest/steps/object-features.ts';
 import { workOffStale } from '../../../post_ingest/steps/work-off-stale.ts';
+import { makePackets } from '../../ingest/simulate/make-packets.ts';
 import { rubinPacket } from '../../ingest/surveys/lsst/small-packet.ts';
 import { smallZtfPacket } from '../../ingest/surveys/ztf/small-packet.ts';
 import { fakeStep } from '../steps/fake-steps.ts';
@@ -101,9 +107,15 @@ describe('filters on objects that a step could not do at ingest', () => {
       expect((await stand.matches(once)).length).to.equal(OBJECTS);
     };
     // The same once more, as another step that failed has it.
-    const mark = { survey: 'ztf' as const, ids: [objectId(0)], now: stand.context.now() };
-    await markStale(stand.db, { ...mark, step: 'context', reason: 'test' });
-    await noteAlerted(stand.db, { ...mark, steps: ['context'] });
+    const ids = [objectId(0)];
+    await markStale(stand.db, {
+      survey: 'ztf',
+      step: 'context',
+      ids,
+      reason: 'test',
+      now: stand.context.now(),
+      alerted: new Set(ids),
+    });
     await heal();
     await stand.settle();
     await stillOnce();
@@ -155,5 +167,58 @@ describe('filters on objects that a step could not do at ingest', () => {
     // Too slow for the stream as well: run again beside it.
     await stand.settle({ surveys: ['lsst'], limits: { softMs: 0 } });
     expect(await sorted(filter)).to.deep.equal([`${filter} 55 a5 0`, `${filter} 66 a6 0`]);
+  });
+
+  it('tell of Rubin objects whose fits were put off to keep up with the stream', async () => {
+    const filter = await stand.filter('SELECT diaObjectId FROM objects WHERE BBBPeakMJD > 0', {
+      survey: 'lsst',
+    });
+    const { context } = stand;
+    const { db, config, log, now } = context;
+    const survey = openSurvey('lsst', config, log, {
+      // Only what may be a supernova is fitted.
+      tools: { db, steps: [fakeStep('context', { facts: { classification: 'SN' } })], log, now },
+      ebvAt: () => null,
+      fitBudgetMs: 0,
+      exposures: createExposureMemory(),
+    });
+    const storage = {
+      db,
+      survey: 'lsst' as const,
+      packs: openOwnPacks(context, 'lsst'),
+      arrivals: createArrivalNotes(db, 'lsst'),
+      processName: 'test',
+      now,
+    };
+    const lane = startLane(storage, survey, { ...config, log, onFatal: () => undefined });
+    const night = { alerts: 60, seed: 92, nights: 3, startNight: 3246 } as const;
+    const { preload, measured } = makePackets({ survey: 'lsst', workload: 'night', ...night });
+    await lane.deliver(
+      [...preload, ...measured].map(({ bytes: value }) => ({
+        topic: 'direct:lsst',
+        partition: 0,
+        offset: null,
+        timestampMs: now().getTime(),
+        value,
+      })),
+    );
+    await lane.flush();
+    await lane.stop();
+    await stand.settle({ surveys: ['lsst'] });
+    expect(await stand.matches(filter)).to.deep.equal([]);
+    const rows = await db.arrays("SELECT object_id FROM glint.stale_objects WHERE step = 'fit'");
+    const before = (await refreshedBatches('lsst')).length;
+    await heal();
+    const batches = (await refreshedBatches('lsst')).slice(before);
+    const asked = batches.flatMap(({ entries }) =>
+      entries?.cause === 'refreshed' ? entries.alerts.map((alert) => alert.objectId) : [],
+    );
+    expect(asked).to.have.members(rows.map(([id]) => String(id))).and.not.be.empty;
+    await stand.settle({ surveys: ['lsst'] });
+    const fitted = await db.arrays(
+      'SELECT CAST(diaObjectId AS CHAR) FROM lsst.objects WHERE BBBPeakMJD > 0',
+    );
+    const told = (await stand.matches(filter)).map((match) => match.split(' ')[1]);
+    expect(told).to.have.members(fitted.flat()).and.not.be.empty;
   });
 });
