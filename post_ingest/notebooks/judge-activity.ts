@@ -1,4 +1,7 @@
-import type { NotebookActivity, ServerPressure } from '../../common/store/accounts/notebook-activity.ts';
+import type {
+  NotebookActivity,
+  ServerPressure,
+} from '../../common/store/accounts/notebook-activity.ts';
 
 const LOCK_SECONDS = 3;
 const MEMORY_BYTES = 512 * 2 ** 20;

@@ -4,7 +4,11 @@ import { parseConfig } from '../../common/config.ts';
 import { silentLog } from '../../common/log.ts';
 import { insertLink, selectLink, useLink } from '../../common/store/accounts/account-links.ts';
 import { beginLogin } from '../../common/store/accounts/attempts.ts';
-import { insertSession, selectSessionAccount, touchSession } from '../../common/store/accounts/sessions.ts';
+import {
+  insertSession,
+  selectSessionAccount,
+  touchSession,
+} from '../../common/store/accounts/sessions.ts';
 import { insertUser } from '../../common/store/accounts/users.ts';
 import { pruneAccounts } from '../../post_ingest/prune-accounts.ts';
 import { freshDatabase } from '../servers.ts';

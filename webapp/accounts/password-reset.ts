@@ -8,7 +8,12 @@ import { deleteLinksOf, insertLink, useLink } from '../../common/store/accounts/
 import type { AccountLink } from '../../common/store/accounts/account-links.ts';
 import { countMail } from '../../common/store/accounts/attempts.ts';
 import { deleteSessionsOf } from '../../common/store/accounts/sessions.ts';
-import { Email, selectUser, selectUserByLogin, updatePassword } from '../../common/store/accounts/users.ts';
+import {
+  Email,
+  selectUser,
+  selectUserByLogin,
+  updatePassword,
+} from '../../common/store/accounts/users.ts';
 import type { User } from '../../common/store/accounts/users.ts';
 import { parseInput } from '../parse-input.ts';
 import type { Services } from '../services.ts';

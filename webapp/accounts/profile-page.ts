@@ -3,7 +3,10 @@ import type { Response } from 'express';
 import { SHORTEST_PASSWORD } from '../../common/accounts/password-rules.ts';
 import { SCOPES, selectApiTokens } from '../../common/store/accounts/api-tokens.ts';
 import type { ApiToken, Scope } from '../../common/store/accounts/api-tokens.ts';
-import { notebookUser, selectNotebookAccount } from '../../common/store/accounts/notebook-accounts.ts';
+import {
+  notebookUser,
+  selectNotebookAccount,
+} from '../../common/store/accounts/notebook-accounts.ts';
 import { selectSessions } from '../../common/store/accounts/sessions.ts';
 import { selectUser } from '../../common/store/accounts/users.ts';
 import type { Services } from '../services.ts';

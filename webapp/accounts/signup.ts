@@ -7,7 +7,12 @@ import { ForbiddenError, InvalidInputError } from '../../common/errors.ts';
 import { deleteLink, insertLink } from '../../common/store/accounts/account-links.ts';
 import type { WantedAccount } from '../../common/store/accounts/account-links.ts';
 import { countMail } from '../../common/store/accounts/attempts.ts';
-import { Email, ProfileSchema, UserName, selectUserByLogin } from '../../common/store/accounts/users.ts';
+import {
+  Email,
+  ProfileSchema,
+  UserName,
+  selectUserByLogin,
+} from '../../common/store/accounts/users.ts';
 import { parseInput } from '../parse-input.ts';
 import type { Services } from '../services.ts';
 import { accountOf } from './account.ts';

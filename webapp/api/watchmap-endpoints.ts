@@ -10,7 +10,11 @@ import {
   deleteWatchmap,
   editWatchmap,
 } from '../../common/store/lists/watchmap-edits.ts';
-import { selectCoverage, selectWatchmap, selectWatchmaps } from '../../common/store/lists/watchmaps.ts';
+import {
+  selectCoverage,
+  selectWatchmap,
+  selectWatchmaps,
+} from '../../common/store/lists/watchmaps.ts';
 import type { Watchmap } from '../../common/store/lists/watchmaps.ts';
 import { requireScope } from '../accounts/account.ts';
 import { readerOf } from '../saved-queries/reader.ts';

@@ -18,7 +18,7 @@ type Size = 'sources' | 'area';
 /** Lists of one kind, as a page shows them. */
 export interface ShownLists<List extends OwnedList> {
   noun: ListNoun;
- 
+
   size: Size;
   select: (db: Queries, order: ListOrder) => Promise<{ lists: List[]; total: number }>;
   idOf: (list: List) => number;

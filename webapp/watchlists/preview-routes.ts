@@ -1,7 +1,11 @@
 import { Router } from 'express';
 import type { Response } from 'express';
 
-import { deleteDrafts, insertDraft, selectDraft } from '../../common/store/lists/watchlist-drafts.ts';
+import {
+  deleteDrafts,
+  insertDraft,
+  selectDraft,
+} from '../../common/store/lists/watchlist-drafts.ts';
 import type {
   DraftSettings,
   NewDraft,

@@ -10,7 +10,10 @@ import {
   selectWatchlistHits,
 } from '../../common/store/lists/watchlist-results.ts';
 import type { ResultSort, WatchlistHit } from '../../common/store/lists/watchlist-results.ts';
-import { countSourcesWithHits, selectSkyCells } from '../../common/store/lists/watchlist-source-hits.ts';
+import {
+  countSourcesWithHits,
+  selectSkyCells,
+} from '../../common/store/lists/watchlist-source-hits.ts';
 import type { Watchlist } from '../../common/store/lists/watchlists.ts';
 import { SURVEY_NAMES } from '../object-page.ts';
 import { queryLink, readQueryInput } from '../query/query-input.ts';

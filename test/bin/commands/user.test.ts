@@ -10,7 +10,11 @@ import { projectRoot } from '../../../common/project-root.ts';
 import { selectTokenAccount } from '../../../common/store/accounts/api-tokens.ts';
 import type { Database } from '../../../common/store/database.ts';
 import { insertSession } from '../../../common/store/accounts/sessions.ts';
-import { selectPasswordHash, selectUserByName, selectUsers } from '../../../common/store/accounts/users.ts';
+import {
+  selectPasswordHash,
+  selectUserByName,
+  selectUsers,
+} from '../../../common/store/accounts/users.ts';
 import { freshDatabase } from '../../servers.ts';
 import { runGlint } from '../run-glint.ts';
 

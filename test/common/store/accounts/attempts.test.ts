@@ -1,7 +1,11 @@
 import { expect } from 'chai';
 
 import { RateLimitError } from '../../../../common/errors.ts';
-import { beginLogin, countMail, deleteOldAttempts } from '../../../../common/store/accounts/attempts.ts';
+import {
+  beginLogin,
+  countMail,
+  deleteOldAttempts,
+} from '../../../../common/store/accounts/attempts.ts';
 import type { Database } from '../../../../common/store/database.ts';
 import { freshDatabase } from '../../../servers.ts';
 

@@ -9,7 +9,10 @@ import { openDatabase } from '../../../../common/store/database.ts';
 import type { Database } from '../../../../common/store/database.ts';
 import { migrate } from '../../../../common/store/migrate.ts';
 import { plannerUrl, sandboxUrl } from '../../../../common/store/sandbox/account.ts';
-import { accountStatements, sandboxRights } from '../../../../common/store/accounts/server-accounts.ts';
+import {
+  accountStatements,
+  sandboxRights,
+} from '../../../../common/store/accounts/server-accounts.ts';
 import { freshDatabase } from '../../../servers.ts';
 import { failureOf, seedObjects } from './hand-written.ts';
 
