@@ -24,7 +24,7 @@ export interface NightBar {
  * @param what - What is counted, for those who cannot see it: a constant.
  */
 export function nightBars(bars: readonly NightBar[], what: string): string {
-  const highest = Math.max(4, ...bars.map(({ count, past = 0 }) => count + past));
+  const highest = Math.max(5, ...bars.map(({ count, past = 0 }) => count + past));
   const bottom = HEIGHT - FRAME.bottom;
   const x = linearScale([0, Math.max(1, bars.length)], [FRAME.left, WIDTH - FRAME.right], 4);
   const y = linearScale([0, highest * 1.05], [bottom, FRAME.top], 2);

@@ -35,6 +35,12 @@ export function outcomeWords(outcome: string): string {
   return OUTCOME_WORDS[outcome] ?? outcome;
 }
 
+/** How an outcome is coloured. */
+export function outcomeKind(outcome: string): 'yes' | 'no' | 'unknown' {
+  if (outcome === 'passed') return 'yes';
+  return outcome === 'screened' || outcome === 'refused' ? 'no' : 'unknown';
+}
+
 /** Why an object passes or not, as a page; what cannot be said is a sentence on it. */
 export async function whyPage(
   services: Services,
@@ -97,7 +103,7 @@ function runView(run: FilterRun, chosen: FilterRun | undefined) {
   return {
     ...run,
     words: outcomeWords(outcome),
-    isPassed: outcome === 'passed',
+    kind: outcomeKind(outcome),
     isOnAlert: run.cause === 'alert',
     annotators: topics.join(', '),
     isChosen: run.batchId === chosen?.batchId,

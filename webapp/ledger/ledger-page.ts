@@ -1,6 +1,6 @@
 import type { DeliveryReport } from '../../common/store/filter-report.ts';
 import { CHANNEL_NAMES } from '../filters/filter-list.ts';
-import { outcomeWords, valueView } from '../filters/why-page.ts';
+import { outcomeKind, outcomeWords, valueView } from '../filters/why-page.ts';
 import { SURVEY_NAMES } from '../object-page.ts';
 import type { Ledger, LedgerEntry, NamedMatch } from './ledger.ts';
 import type { NamedVerdict } from './named-verdict.ts';
@@ -61,7 +61,7 @@ function verdictView(verdict: NamedVerdict, batchId: bigint | undefined, refusal
     ...verdict,
     batchId,
     words: outcomeWords(verdict.outcome),
-    isPassed: verdict.outcome === 'passed',
+    kind: outcomeKind(verdict.outcome),
     failed: failed.map(({ text, values }) => ({ text, values: values.map(valueView) })),
     open,
   };

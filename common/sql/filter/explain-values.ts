@@ -6,7 +6,7 @@ import { conjuncts } from '../resolve/grouping.ts';
 import type { Resolved } from '../resolve/resolved.ts';
 import { equalColumns, firmConditions, firmTables } from './anchor.ts';
 import { linesOf, termsOf } from './explain-lines.ts';
-import { textOfTable } from './explain-words.ts';
+import { nameOfTerm, textOfTable } from './explain-words.ts';
 import type { ExplainedCondition, NamedValue } from './filter-query.ts';
 import { listKeyOf } from './lists.ts';
 import type { ResolvedFilter } from './resolve-filter.ts';
@@ -24,6 +24,7 @@ export function valueExplainer(
   lists: readonly VisibleList[],
 ): (values: readonly Scalar[], now: Date) => ExplainedCondition[] {
   const conditions = firmConditions(filter.select);
+  const isAlone = firmTables(filter.select.from).length === 1;
   const joins = joinLines(filter, made, conditions, lists);
   const lines = linesOf(conditions.filter((one) => !isLink(filter, made, one))).map(
     ({ expression, depth, hasParts }) => {
@@ -31,11 +32,19 @@ export function valueExplainer(
       const terms = hasParts ? [] : termsOf(expression);
       const columns = terms.flatMap((term) => {
         const at = term.kind === 'column' ? made.indexOf(term) : undefined;
-        return term.kind === 'column' && at !== undefined ? [{ column: term.column, at }] : [];
+        if (term.kind !== 'column' || at === undefined) return [];
+        return [{ name: nameOfTerm(term, isAlone, source), unit: term.column.unit, at }];
       });
       return { test, columns, depth, text: wordsAt(source, expression.place) };
     },
   );
+  const ofGroups = conjuncts(filter.select.having).map((one): ExplainedCondition => ({
+    kind: 'condition',
+    text: wordsAt(source, one.place),
+    depth: 0,
+    held: undefined,
+    values: [],
+  }));
   return (values, now) => {
     const mjdUtc = mjdUtcFromDate(now);
     const asked = lines.map(({ test, columns, depth, text }): ExplainedCondition => ({
@@ -43,13 +52,13 @@ export function valueExplainer(
       text,
       depth,
       held: test && heldOf(test(values, mjdUtc)),
-      values: columns.map(({ column: { name, unit }, at }): NamedValue => ({
+      values: columns.map(({ name, unit, at }): NamedValue => ({
         name,
         ...(unit !== undefined && { unit }),
         value: values[at],
       })),
     }));
-    return [...joins, ...asked];
+    return [...joins, ...asked, ...ofGroups];
   };
 }
 

@@ -314,10 +314,20 @@ describe('a filter that runs', () => {
       expect(shown(lines)).to.deep.equal([
         '* the object is in watchlist 1',
         '? (o.gmag < 18 OR o.ncand > 9)',
-        '  ? o.gmag < 18 (gmag  mag)',
-        '  - o.ncand > 9 (ncand 3)',
-        '+ o.jdmax > jdnow() - 1 (jdmax 2461365.5 d)',
+        '  ? o.gmag < 18 (o.gmag  mag)',
+        '  - o.ncand > 9 (o.ncand 3)',
+        '+ o.jdmax > jdnow() - 1 (o.jdmax 2461365.5 d)',
         '* watchlist_hits.arcsec < 1',
+      ]);
+      const grouped = await open(
+        statement(
+          'SELECT objects.objectId FROM objects, candidates WHERE objects.objectId = candidates.objectId AND ncand > 2 GROUP BY objects.objectId HAVING MAX(magpsf) < 18',
+        ),
+      );
+      expect(shown(grouped.explainValues([2], NOW))).to.deep.equal([
+        '* there is a row in candidates for the object',
+        '- ncand > 2 (objects.ncand 2)',
+        '* MAX(magpsf) < 18',
       ]);
     });
   });

@@ -259,7 +259,10 @@ describe('the ledger of alerts that filters ran on', function () {
     const unmoved = run.verdicts.find(({ filter }) => filter === filters.unmoved);
     expect(unmoved?.failed).to.have.length(1);
     expect(unmoved?.failed[0].condition).to.equal('(ncand > 50 OR gmag < 3)');
-    expect(unmoved?.failed[0].values.map(({ name }) => name)).to.deep.equal(['ncand', 'gmag']);
+    expect(unmoved?.failed[0].values.map(({ name }) => name)).to.deep.equal([
+      'objects.ncand',
+      'objects.gmag',
+    ]);
     expect(otherMatches).to.have.length(1);
     // It names the newest alert that the object had.
     expect(otherMatches[0]).to.include({
@@ -270,7 +273,7 @@ describe('the ledger of alerts that filters ran on', function () {
     const page = await pageOf(`/ledger/?object=${OBJECT}`);
     expect(page).to.include('Filters after annotations').and.include('Matches after annotations');
     expect(page).to.include(
-      '<code>(ncand &gt; 50 OR gmag &lt; 3)</code> but <code>ncand</code> = 2',
+      '<code>(ncand &gt; 50 OR gmag &lt; 3)</code> but <code>objects.ncand</code> = 2',
     );
     expect(page).to.include(
       `/filters/${filters.unmoved}/why/?object=${OBJECT}&amp;run=${run.verdicts[0].batch}`,
@@ -286,7 +289,10 @@ describe('the ledger of alerts that filters ran on', function () {
     expect(why.ran?.outcome).to.equal('screened');
     const [, , , ncand] = why.conditions;
     expect(ncand.text).to.equal('ncand > 50');
-    expect(ncand.then).to.deep.equal({ held: false, values: [{ name: 'ncand', value: 2 }] });
+    expect(ncand.then).to.deep.equal({
+      held: false,
+      values: [{ name: 'objects.ncand', value: 2 }],
+    });
     // The annotator’s column is not kept; of a filter that passed it is known to have held.
     const passed = await api<Why>(`/filters/${filters.annotated}/why?object=${OBJECT}`);
     expect(passed.conditions.map(({ then }) => then?.held)).to.deep.equal(
@@ -440,17 +446,27 @@ describe('the ledger of alerts that filters ran on', function () {
         filters.passed,
         filters.listed,
       ]);
-      expect(annotationRuns.map(({ annotators }) => annotators)).to.deep.equal([
-        ['oracle'],
-        ['oracle'],
-      ]);
       const why = await visitor<Why>(`/filters/${filters.annotated}/why?object=${OBJECT}`);
-      expect(why.runs.map(({ annotators }) => annotators)).to.deep.equal([['oracle'], ['oracle']]);
+      for (const all of [annotationRuns, why.runs]) {
+        expect(all).not.to.have.length(0);
+        for (const { annotators } of all) expect(annotators).to.deep.equal(['oracle']);
+      }
       // A private list of its owner: nobody else is told why.
       const listed = await fetch(
         `${web.url}/api/v1/filters/${filters.listed}/why?object=${OBJECT}`,
       );
       expect(listed.status).to.equal(400);
+      // Nor which conditions an earlier version had, where these name it.
+      const edit = { name: 'listed', description: '', survey: 'ztf', version: '1', memory: 'keep' };
+      const sql = 'SELECT objectId FROM objects WHERE ncand >= 1';
+      const edited = await kay.post(`/queries/${filters.listed}/edit/`, { ...edit, sql });
+      expect(edited.status, await edited.text()).to.equal(303);
+      const path = `/filters/${filters.listed}/why?object=${OBJECT}`;
+      expect((await visitor<Why>(path)).earlier).to.deep.equal({ version: 1, conditions: [] });
+      expect((await api<Why>(path)).earlier?.conditions.map(({ text }) => text)).to.deep.equal([
+        'the object is in watchlist 1',
+        'ncand >= 1',
+      ]);
     });
   });
 });
