@@ -4,7 +4,9 @@ import type { MatchJson, MatchSource } from '../filters/match-json.ts';
 import { voEvent } from '../filters/voevent.ts';
 import type { EventPlace } from '../filters/voevent.ts';
 
+/** Slack takes ten fields, of 2,000 letters each: `&amp;` counts five. */
 const MAX_FIELDS = 10;
+const MAX_NAME = 150;
 const MAX_VALUE = 200;
 
 export interface WebhookBody {
@@ -39,7 +41,7 @@ export function slackMessage(match: MatchJson) {
     .slice(0, MAX_FIELDS)
     .map(([name, value]) => ({
       type: 'mrkdwn',
-      text: `*${slackText(name)}*\n${slackText(valueText(value))}`,
+      text: `*${slackText(cut(name, MAX_NAME))}*\n${slackText(valueText(value))}`,
     }));
   return {
     text: title,
@@ -58,8 +60,13 @@ export function slackMessage(match: MatchJson) {
 }
 
 function valueText(value: unknown): string {
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return text.length <= MAX_VALUE ? text : `${text.slice(0, MAX_VALUE - 1)}…`;
+  return cut(typeof value === 'string' ? value : JSON.stringify(value), MAX_VALUE);
+}
+
+/** Without half of a letter at its end: no UTF-8 has it. */
+function cut(text: string, most: number): string {
+  if (text.length <= most) return text;
+  return `${text.slice(0, most - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }
 
 /** Without the signs that Slack reads as links, mentions and emphasis. */
