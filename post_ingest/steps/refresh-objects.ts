@@ -22,13 +22,13 @@ export type RefreshTools = Pick<Context, 'db' | 'log' | 'now'> & {
 };
 
 /** A step that failed: everything else is done. */
-export interface StepFailure {
+interface StepFailure {
   step: StepName;
   reason: string;
 }
 
 /** What else belongs to the transaction that writes the objects. */
-export type AlsoWrite = (tx: Transaction, failures: readonly StepFailure[]) => Promise<void>;
+type AlsoWrite = (tx: Transaction, failures: readonly StepFailure[]) => Promise<void>;
 
 /** A deadlock with ingest, or a lost connection, is tried again so often. */
 const MAX_TRIES = 5;
