@@ -39,7 +39,7 @@ export async function selectMemory(
   for (let start = 0; start < places.length; start += ROWS) {
     const some = places.slice(start, start + ROWS);
     const rows = await db.rows(MemoryRow, sql.selectMemory, {
-      places: some.map(({ queryId, objectId }) => [queryId, objectId]),
+      places: JSON.stringify(some.map(({ queryId, objectId }) => [queryId, objectId])),
     });
     for (const { mq_id, object_id, sent_at, number, words } of rows) {
       const key = memoryKey({ queryId: mq_id, objectId: object_id });

@@ -133,7 +133,9 @@ async function knownPlaces(tx: Transaction, matches: readonly NewMatch[]): Promi
   for (let start = 0; start < matches.length; start += ROWS) {
     const some = matches.slice(start, start + ROWS);
     const rows = await tx.arrays(sql.selectKnown, {
-      places: some.map(({ queryId, objectId, cause }) => [queryId, objectId, cause]),
+      places: JSON.stringify(
+        some.map(({ queryId, objectId, cause }) => [queryId, objectId, cause]),
+      ),
     });
     for (const [queryId, objectId, cause, rowNumber] of rows) {
       known.add(

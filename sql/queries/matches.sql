@@ -15,9 +15,15 @@ ORDER BY mq_id
 FOR UPDATE;
 
 -- name: selectKnown
-SELECT mq_id, object_id, cause, `row_number`
-FROM glint.matches
-WHERE (mq_id, object_id, cause) IN (:places);
+-- As an IN of 500 places this takes 130 ms, for the planner alone; so it takes 4.
+SELECT STRAIGHT_JOIN m.mq_id, m.object_id, m.cause, m.`row_number`
+FROM JSON_TABLE(:places, '$[*]' COLUMNS (
+  mq_id INT PATH '$[0]',
+  object_id VARCHAR(20) CHARACTER SET ascii PATH '$[1]',
+  cause VARCHAR(32) CHARACTER SET ascii PATH '$[2]'
+)) AS p
+JOIN glint.matches AS m
+  ON m.mq_id = p.mq_id AND m.object_id = p.object_id AND m.cause = p.cause;
 
 -- name: selectTold
 SELECT DISTINCT mq_id, object_id, cause
