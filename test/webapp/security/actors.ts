@@ -18,7 +18,7 @@ import { createWatchmap } from '../../../common/store/lists/watchmap-edits.ts';
 import { logIn } from '../log-in.ts';
 import type { LoggedIn, Site } from '../log-in.ts';
 import { ZTF_ID } from '../seed.ts';
-import type { Actor } from './route-access.ts';
+import type { Actor } from './access.ts';
 
 /** Somebody who owns something of each kind, and the numbers of it. */
 export interface World {

@@ -1,0 +1,42 @@
+import { LSST_ID, ZTF_ID } from '../../seed.ts';
+import { everybody, open, page, sent } from '../access.ts';
+import type { Case } from '../access.ts';
+
+export const PAGE_ROUTES: Record<string, Case[]> = {
+  'get /favicon.ico': [open('/favicon.ico', 302)],
+  'get /healthz': [open('/healthz')],
+  'get /readyz': [open('/readyz')],
+  'get /metrics': [open('/metrics')],
+  'get /': [open('/')],
+  'get /search/': [open('/search/?q=ZTF26')],
+  'get /object/:id/': [open(`/object/${ZTF_ID}/`)],
+  'get /object/:id/json/': [open(`/object/${ZTF_ID}/json/`)],
+  'get /object/:id/sparkline/': [open(`/object/${LSST_ID}/sparkline/`)],
+  'get /objects/:id/': [open(`/objects/${ZTF_ID}/`, 301)],
+  'get /cand/:candid/': [open('/cand/1/', 404)],
+  'get /object/:id/period/': [open(`/object/${ZTF_ID}/period/`)],
+  'get /stamp/:survey/:id/:kind.jpg': [open('/stamp/ztf/1/science.jpg', 404)],
+  'get /fits/:survey/:id/:kind.fits': [open('/fits/ztf/1/science.fits', 404)],
+  'get /fits/:name/': [open('/fits/1_cutoutScience/', 301)],
+  'get /fits/:day/:name/': [open('/fits/20261121/1_cutoutScience/', 301)],
+  'get /coverage/': [open('/coverage/')],
+  'post /coverage/': [sent('/coverage/', { date1: '20261120', date2: '20261121' }, page(303, 303))],
+  'get /coverageAjax/:nid1/:nid2/': [open('/coverageAjax/3610/3611/')],
+  'get /hips/empty/properties': [open('/hips/empty/properties')],
+  'get /hips/empty/Moc.fits': [open('/hips/empty/Moc.fits')],
+  'get /hips/empty/Norder3/Allsky.jpg': [open('/hips/empty/Norder3/Allsky.jpg')],
+  'get /^\\/hips\\/empty\\/Norder0\\/Dir0\\/Npix(\\d|1[01])\\.jpg$/': [
+    open('/hips/empty/Norder0/Dir0/Npix11.jpg'),
+  ],
+  'get /status/': [open('/status/')],
+  'get /status/jobs/': [open('/status/jobs/')],
+  'get /status/:nid/': [open('/status/3611/')],
+  'get /schema/': [open('/schema/')],
+  'get /api/': [everybody('/api/')],
+  'get /api/v1/openapi.json': [everybody('/api/v1/openapi.json')],
+  'get /api/v1/objects/:survey/:id': [everybody(`/api/v1/objects/ztf/${ZTF_ID}`)],
+  'get /api/v1/objects/:survey/:id/period': [everybody(`/api/v1/objects/ztf/${ZTF_ID}/period`)],
+  'get /api/v1/search': [everybody(`/api/v1/search?query=${ZTF_ID}`)],
+  'get /api/v1/coverage': [everybody('/api/v1/coverage?survey=ztf&date1=today')],
+  'get /api/v1/status': [everybody('/api/v1/status')],
+};
