@@ -2,6 +2,7 @@ import { expect } from 'chai';
 
 import { ENDPOINTS } from '../../webapp/api/endpoints.ts';
 import { ProblemSchema } from '../../webapp/api/openapi.ts';
+import { logIn } from './log-in.ts';
 import { LSST_ID, SS_ID, ZTF_COUNTS, ZTF_ID } from './seed.ts';
 import { startSeededSite } from './site.ts';
 import type { TestSite } from './site.ts';
@@ -36,6 +37,53 @@ describe('the API', () => {
     expect(status.partitions).to.have.length(3);
     expect(status.surveys[0]).to.include({ survey: 'ztf', received: 208_085, deadLettered: 3 });
     await answerOf('getStatus', '/status?nid=3610');
+  });
+
+  it('says what is wanted where nothing was sent', async () => {
+    const { token } = await logIn(site, 'mute');
+    const make = async (kind: string, body: object) => {
+      const answer = await fetch(`${site.url}/api/v1/${kind}`, {
+        method: 'POST',
+        headers: { authorization: `Token ${token}`, 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+      const text = await answer.text();
+      expect(answer.status, text).to.equal(200);
+      const made = JSON.parse(text) as Record<string, { id?: number; topic?: string } & number>;
+      return String(made.watchlist?.id ?? made.id ?? made.topic);
+    };
+    const own: Record<string, string> = {
+      filters: await make('filters', {
+        survey: 'ztf',
+        name: 'a',
+        sql: 'SELECT objectId FROM objects WHERE ncand > 3',
+      }),
+      watchlists: await make('watchlists', { name: 'a', sources: '1,2,a' }),
+      watchmaps: await make('watchmaps', { name: 'a', moc: '3/1' }),
+      annotators: await make('annotators', { topic: 'mute' }),
+    };
+    // What needs no more than its address: the thing may be missing, or be none of theirs.
+    const alone = /\/(?:copy|match|key|test|dry-run)$/;
+    let asked = 0;
+    for (const { path, method } of ENDPOINTS) {
+      if (method !== 'post' || alone.test(path)) continue;
+      const url = site.url + '/api/v1' + path.replace(/\{\w+\}/g, own[path.split('/')[1]]);
+      const headers = { authorization: `Token ${token}` };
+      for (const init of [
+        { headers },
+        { headers: { ...headers, 'content-type': 'application/json' } },
+      ]) {
+        const answer = await fetch(url, { ...init, method: method.toUpperCase() });
+        const text = await answer.text();
+        const what = `${method} ${path}: ${text}`;
+        expect(answer.status, what).to.equal(400);
+        const { code, detail } = ProblemSchema.parse(JSON.parse(text));
+        expect(code, what).to.equal('invalid_input');
+        expect(detail, what).to.match(/body|JSON|[Gg]ive|[Ss]end|: /);
+        asked++;
+      }
+    }
+    expect(asked).to.be.at.least(20);
   });
 
   it('gives 32-bit floats the digits they have', async () => {

@@ -133,6 +133,11 @@ export const sendAnnotationsEndpoint = endpoint({
     if (given !== undefined && Object.keys(single).length > 0) {
       throw new InvalidInputError('send one annotation, or a list of them in annotations');
     }
+    if (given === undefined && Object.keys(single).length === 0) {
+      throw new InvalidInputError(
+        'send topic, objectId and classification, or a list of such in annotations',
+      );
+    }
     const read = (given ?? [single]).map((one) => readAnnotation(one, { isStrict: false }));
     const sound = read.filter((one): one is SurveyAnnotation => !('problems' in one));
     const outcomes = await sendAnnotations(context, sender, sound, { isWhole: false });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { dateFromMjdUtc } from '../../common/astro/time.ts';
+import { InvalidInputError } from '../../common/errors.ts';
 import { appendSources, removeSources } from '../../common/store/lists/watchlist-edits.ts';
 import { RESULT_SORTS, selectWatchlistHits } from '../../common/store/lists/watchlist-results.ts';
 import {
@@ -144,6 +145,9 @@ export const removeSourcesEndpoint = endpoint({
   scope: 'write',
   failures: [FOREIGN, MISSING],
   async handle({ context: { db, now } }, { id }, { ids, names }, { res }) {
+    if (ids.length === 0 && names.length === 0) {
+      throw new InvalidInputError('Give ids, the numbers of sources, or their names.');
+    }
     const editor = await countedEditorOf(res, { db, now });
     await selectWatchlist(db, id, editor.userId);
     const named = await selectSourcesNamed(db, id, names);

@@ -52,6 +52,28 @@ describe('filters on the site', function () {
   };
 
   describe('switching on', () => {
+    it('is refused to whoever has as many on as an account may have, and says what to do', async () => {
+      const max = await logIn(site, 'max');
+      const id = await switchedOn(max);
+      expect((await max.post(`/filters/${id}/switch/`, { to: 'off' })).status).to.equal(303);
+      const [columns] = await site.db.arrays(
+        `SELECT GROUP_CONCAT(column_name) FROM information_schema.columns
+         WHERE table_schema = 'glint' AND table_name = 'filters' AND column_name NOT IN ('mq_id', 'state')`,
+      );
+      await site.db.execute(
+        `INSERT INTO glint.filters (mq_id, state, ${String(columns[0])})
+         SELECT 900000 + seq, IF(seq % 2 = 0, 'on', 'paused'), ${String(columns[0])}
+         FROM glint.filters, glint.seq_1_to_100 WHERE mq_id = :id`,
+        { id },
+      );
+      const refused = await max.post(`/filters/${id}/switch/`, { to: 'on' });
+      expect(refused.status).to.equal(400);
+      expect(await text(refused)).to.match(/100 of your filters are on or paused.*switch one off/);
+      await site.db.execute('DELETE FROM glint.filters WHERE mq_id = 900001');
+      expect((await max.post(`/filters/${id}/switch/`, { to: 'on' })).status).to.equal(303);
+      await site.db.execute('DELETE FROM glint.filters WHERE mq_id > 900000');
+    });
+
     it('leads from a saved query over settings and a dry run to a filter that is on', async () => {
       const id = await save(kay);
       expect(await text(kay.get(`/queries/${id}/`))).to.include('Run on the stream');

@@ -183,6 +183,22 @@ describe('API of watchlists', function () {
     expect(csv.text.trimEnd().split('\r\n')).to.have.length(100_001);
   });
 
+  it('says how many sources an account may have together', async () => {
+    const { id } = await seedList(site, ada.userId, { name: 'full' });
+    // As if it held what only five lists can: what counts is what the lists say.
+    await site.db.execute('UPDATE glint.watchlists SET sources = 499998 WHERE wl_id = :id', { id });
+    const over = await ask('', { body: { name: 'over', sources: '1,2,a\n2,3,b\n3,4,c' } });
+    expect([over.status, over.json.code]).to.deep.equal([400, 'invalid_input']);
+    expect(over.json.detail).to.match(/500001 .*the most are 500000.*delete/);
+    const more = await ask(`/${id}/copy`, { method: 'POST' });
+    expect([more.status, more.json.detail]).to.deep.include(400);
+    expect(more.json.detail).to.contain('the most are 500000');
+    expect((await ask('', { body: { name: 'two', sources: '1,2,a\n2,3,b' } })).status).to.equal(
+      200,
+    );
+    expect((await ask('')).json.total).to.equal(2);
+  });
+
   it('gives files that no spreadsheet runs, and reads them back without loss', async () => {
     const names = ['=1+1', "'=1", '-12.5', '+41:16', '@x', 'a|b', 'a;b', '"q", q', '－x', "'s"];
     const sources = names.map((name, i) => ({ name, ra: i + 0.125, decl: 0 - i, radius: 2 + i }));

@@ -1,9 +1,13 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
 import { expect } from 'chai';
 
 import { writeFitsImage } from '../../../common/fits/write-image.ts';
 import { deleteOldDrafts } from '../../../common/store/lists/watchlist-drafts.ts';
+import { pythonOrSkip, runPython } from '../../python.ts';
+import { testFolder } from '../../servers.ts';
 import { logIn } from '../log-in.ts';
 import type { LoggedIn } from '../log-in.ts';
 import { startSeededSite } from '../site.ts';
@@ -194,6 +198,45 @@ describe('previews of watchlists', function () {
     for (const entity of ['SYSTEM "file:///etc/passwd"', '"boom"']) {
       const evil = await uploaded(table(`<!DOCTYPE VOTABLE [<!ENTITY x ${entity}>]>`, '&x;'));
       expect(evil.page).not.to.contain('root:').and.not.to.contain('boom');
+    }
+  });
+
+  it('takes VOTables and FITS tables as astropy writes them, from the form to the list', async function () {
+    const python = pythonOrSkip(this);
+    const folder = join(testFolder(), 'sent-tables');
+    mkdirSync(folder, { recursive: true });
+    await runPython(
+      python,
+      `import sys
+from astropy.table import Table
+import astropy.units as u
+table = Table({'RAJ2000': [10.125, 359.9999999] * u.deg, 'DEJ2000': [-20.5, 89.999] * u.deg,
+  'Name': ['=first', 'Größe 2'], 'radius': [1.5, 0.25] * u.arcmin})
+table.write(sys.argv[1] + '/binary.vot', format='votable', tabledata_format='binary2', overwrite=True)
+table.write(sys.argv[1] + '/text.vot', format='votable', tabledata_format='tabledata', overwrite=True)
+table['Name'] = ['=first', 'second']
+table.write(sys.argv[1] + '/table.fits', overwrite=True)
+print('null')`,
+      [folder],
+    );
+    for (const [name, format, second] of [
+      ['binary.vot', 'VOTable', 'Größe 2'],
+      ['text.vot', 'VOTable', 'Größe 2'],
+      ['table.fits', 'FITS table', 'second'],
+    ]) {
+      const { at, page } = await uploaded(new Uint8Array(readFileSync(join(folder, name))), name);
+      expect(page, name).to.contain(format).and.to.contain(name).and.to.contain(second);
+      expect(counted(page)).to.include({ sources: 2, 'bad lines': 0 });
+      const saved = await sendForm(`${site.url}${at}save/`, ada, { ...SETTINGS, name });
+      expect(saved.headers.get('location'), name).to.match(/^\/watchlists\/\d+\/$/);
+      const stored = await rows(
+        `SELECT c.ra, c.decl, c.name, c.radius FROM glint.watchlist_cones c
+         JOIN glint.watchlists w ON w.wl_id = c.wl_id WHERE w.name = '${name}' ORDER BY cone_id`,
+      );
+      expect(stored, name).to.deep.equal([
+        [10.125, -20.5, '=first', 90],
+        [359.9999999, 89.999, second, 15],
+      ]);
     }
   });
 
