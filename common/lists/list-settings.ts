@@ -39,7 +39,6 @@ export const listSettings = (noun: ListNoun) =>
     /** Whether everybody may see it. */
     public: z.boolean().default(false),
   });
-export type ListSettings = z.output<ReturnType<typeof listSettings>>;
 
 /** Names that differ in case or in how accents are written are one. */
 export function listNameKey(name: string): string {

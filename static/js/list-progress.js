@@ -1,4 +1,4 @@
-// How far a watchmap has been matched against known objects, while it goes on.
+// How far a watchlist or watchmap has been matched against known objects, while it goes on.
 const PAUSE_MS = 2000;
 const place = document.querySelector('[data-progress]');
 
@@ -13,12 +13,15 @@ async function look() {
     // The site may be restarting: the next turn tries again.
     return;
   }
-  for (const { survey, percent, hits } of progress.surveys) {
+  for (const { survey, percent, done, total, hits } of progress.surveys) {
     const bar = place.querySelector(`progress[data-survey="${survey}"]`);
     const count = place.querySelector(`[data-count="${survey}"]`);
     if (bar === null || count === null) continue;
     bar.value = percent;
-    count.textContent = `${percent}%, ${spaced(hits)} objects`;
+    count.textContent =
+      place.dataset.unit === 'cells'
+        ? `${percent}%, ${spaced(hits)} objects`
+        : `${spaced(done)} of ${spaced(total)} sources, ${spaced(hits)} hits`;
   }
   // The results are there: they are shown unless somebody is in the middle of something.
   if (!progress.isRunning && !isBusy()) window.location.reload();
