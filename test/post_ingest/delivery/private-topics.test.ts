@@ -4,16 +4,19 @@ import { expect } from 'chai';
 
 import { startKafka } from '../../../bin/servers/kafka.ts';
 import type { PrivateKafka } from '../../../bin/servers/kafka.ts';
+import { kafkaTopicOf } from '../../../common/annotations/topic.ts';
 import type { Context } from '../../../common/context.ts';
 import { issueKafkaAccount } from '../../../common/filters/kafka-account.ts';
 import type { KafkaLogin } from '../../../common/filters/kafka-account.ts';
 import { projectRoot } from '../../../common/project-root.ts';
+import { insertAnnotator } from '../../../common/store/annotations/annotators.ts';
 import type { Database } from '../../../common/store/database.ts';
 import { selectKafkaAccount, selectOptionalTopic } from '../../../common/store/filter-topics.ts';
 import { setLevel } from '../../../common/store/save-query.ts';
 import { tendTopics } from '../../../common/delivery/kafka-topics.ts';
 import { silentLog } from '../../../common/log.ts';
 import { createStreamAdmin } from '../../../common/stream/admin.ts';
+import { followAnnotations } from '../../../post_ingest/annotations/follow-annotations.ts';
 import { startDelivery } from '../../../post_ingest/delivery/start-delivery.ts';
 import { startWeb } from '../../../webapp/server.ts';
 import { pythonOrSkip, runPython } from '../../python.ts';
@@ -52,6 +55,19 @@ while len(got) < count and error is None and time.time() < end:
     got.append({'key': message.key().decode(), 'value': json.loads(message.value()), 'headers': headers})
 consumer.close()
 print(json.dumps({'got': got, 'error': error}))
+`;
+/** As annotators write: `lasair_producer` with the login. Prints the error of each record, or null. */
+const PRODUCER = `
+import json, sys
+from confluent_kafka import Producer
+servers, topic, key, settings = sys.argv[1], sys.argv[2], sys.argv[3], json.loads(sys.argv[4])
+errors = []
+producer = Producer({'bootstrap.servers': servers, 'message.timeout.ms': 15000, **settings})
+for said in json.loads(sys.argv[5]):
+    producer.produce(topic, json.dumps(said), headers={'Authorization': 'Token ' + key},
+                     on_delivery=lambda error, _: errors.append(error and error.name()))
+producer.flush(20)
+print(json.dumps(errors))
 `;
 interface Consumed {
   got: { key: string; value: Record<string, unknown>; headers: Record<string, string> }[];
@@ -174,6 +190,52 @@ describe('topics of private filters, on a Kafka with accounts', function () {
     await admin.stop();
     expect(await selectKafkaAccount(db, twelfth)).to.equal(undefined);
     expect((await consume(owner, await topicOf(mine), 1, 'four')).got).to.deep.equal([]);
+  });
+
+  it('of annotators are written to by their owners alone', async () => {
+    const [owner, other] = [await addUser(db, 'annette'), await addUser(db, 'otto')];
+    const settings = { description: '', isActive: true, isPublic: true };
+    const key = await db.transaction((tx) =>
+      insertAnnotator(tx, owner, 'quick', settings, new Date()),
+    );
+    const topic = kafkaTopicOf(context.config, 'quick');
+    const following = followAnnotations(context, { pollSeconds: 0.2 });
+    const write = (login: KafkaLogin, objectId: string) =>
+      runPython(python, PRODUCER, [
+        ...[servers, topic, key],
+        JSON.stringify({
+          'security.protocol': 'SASL_PLAINTEXT',
+          'sasl.mechanism': login.mechanism,
+          'sasl.username': login.username,
+          'sasl.password': login.password,
+        }),
+        JSON.stringify(['SN', 'AGN'].map((classification) => ({ objectId, classification }))),
+      ]);
+    try {
+      const logins = {
+        owner: await issueKafkaAccount(context, owner),
+        other: await issueKafkaAccount(context, other),
+      };
+      const admin = createStreamAdmin(context.config.kafka, silentLog);
+      await until(async () => (await admin.listTopics()).includes(topic));
+      await admin.stop();
+      // Whoever has the key, but not the login: even then.
+      expect(await write(logins.other, 'ZTF26zzzzzzz')).to.deep.equal(
+        new Array(2).fill('TOPIC_AUTHORIZATION_FAILED'),
+      );
+      expect(await write(logins.owner, 'ZTF26aaaaaaa')).to.deep.equal([null, null]);
+      const stored = () =>
+        db.arrays(
+          'SELECT objectId, classification FROM ztf.annotation_history ORDER BY annotationID',
+        );
+      await until(async () => (await stored()).length === 2);
+      expect(await stored()).to.deep.equal([
+        ['ZTF26aaaaaaa', 'SN'],
+        ['ZTF26aaaaaaa', 'AGN'],
+      ]);
+    } finally {
+      await following.stop();
+    }
   });
 
   it('come with a login that the page of a filter gives its owner, once', async () => {
