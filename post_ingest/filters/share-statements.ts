@@ -6,8 +6,6 @@ import { limitTime } from './limit-time.ts';
 import type { Round } from './round.ts';
 import type { Task } from './screen-round.ts';
 
-/** Fewer objects than this are as well asked about by the filter itself. */
-const LEAST_OBJECTS = 10;
 /** A statement of its own for fewer filters is no gain. */
 const LEAST_FILTERS = 3;
 
@@ -70,7 +68,7 @@ export async function candidatesOf(
 function groupsOf(tasks: readonly Task[], candidates: readonly string[][]): number[][] {
   const byShape = new Map<string, number[]>();
   for (const [i, { live }] of tasks.entries()) {
-    if (candidates[i].length < LEAST_OBJECTS) continue;
+    if (candidates[i].length === 0) continue;
     const { shape } = live.query.pieces;
     if (shape === undefined) continue;
     const group = byShape.get(shape);

@@ -62,8 +62,17 @@ export interface FilterPieces {
   readonly shape: string | undefined;
   /** Type of the column that names the object. */
   readonly keyType: ResultColumn['type'];
-  /** FROM for these objects, its WHERE without the objects, and the column that names the object. */
-  write(ids: readonly string[], now: Date): { from: Piece; where: Piece; key: string };
+  /**
+   * FROM for these objects, its WHERE without the objects, and the column that names the object.
+   *
+   * @param common - Is given sub-queries that have one value for each object, and says by what name WHERE
+   *   may call that value.
+   */
+  write(
+    ids: readonly string[],
+    now: Date,
+    common?: (query: Piece) => string,
+  ): { from: Piece; where: Piece; key: string };
 }
 
 /** A list whose hits hold every object that passes. */

@@ -1,7 +1,12 @@
-import type { Resolved, ResolvedColumn, ResolvedSelect } from '../resolve/resolved.ts';
+import type {
+  Resolved,
+  ResolvedColumn,
+  ResolvedQuery,
+  ResolvedSelect,
+} from '../resolve/resolved.ts';
 import { putExpression } from '../write/expression.ts';
 import type { Output } from '../write/output.ts';
-import { putFromList } from '../write/query.ts';
+import { putFromList, putQuery } from '../write/query.ts';
 import { writeIds } from './batch-ids.ts';
 import type { FilterOptions, FilterPieces, Piece } from './filter-query.ts';
 import { newOutput } from './output.ts';
@@ -17,16 +22,22 @@ const NO_MOMENT = new Date(0);
 
 /** The pieces of a filter whose sub-queries are restricted to batches already. */
 export function piecesOf({ from, where, key }: Readable, options: FilterOptions): FilterPieces {
-  const write = (ids: readonly string[], now: Date) => {
+  const hasRowPerObject = isObjectsAlone(from, key);
+  const write: FilterPieces['write'] = (ids, now, common) => {
     const lists = writeIds(options.survey, ids);
     const piece = (put: (output: Output) => void): Piece => {
       const output = newOutput(options, now, lists);
       put(output);
       return { sql: output.sql, parameters: output.parameters };
     };
+    const standIn = (query: ResolvedQuery) =>
+      common !== undefined && hasRowPerObject && isSameElsewhere(query)
+        ? common(piece((output) => putQuery(output, query, 'value')))
+        : undefined;
     return {
       from: piece((output) => putFromList(output, from)),
       where: piece((output) => {
+        output.standIn = standIn;
         if (where === undefined) output.sql = 'TRUE';
         else putExpression(output, where);
       }),
@@ -42,6 +53,22 @@ export function piecesOf({ from, where, key }: Readable, options: FilterOptions)
     },
     write,
   };
+}
+
+/** Whether FROM has one row for each object, and nothing else that sub-queries could name. */
+function isObjectsAlone(from: ResolvedSelect['from'], key: ResolvedColumn): boolean {
+  const [first] = from;
+  return (
+    from.length === 1 &&
+    first.kind === 'table' &&
+    first.table.table?.name === 'objects' &&
+    key.table === first.table
+  );
+}
+
+/** Whether a value is the same when it comes out of a table: decimals are kept there with fewer places. */
+function isSameElsewhere({ columns }: ResolvedQuery): boolean {
+  return columns.length === 1 && ['double', 'float', 'int', 'id'].includes(columns[0].type);
 }
 
 function shapeOf({ from, where, key }: Readable, options: FilterOptions): string | undefined {

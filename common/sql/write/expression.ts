@@ -105,8 +105,11 @@ function putInner(output: Output, expression: Resolved): void {
     case 'is':
       putExpression(output, expression.operand);
       return put(output, ` IS ${expression.isNot ? 'NOT ' : ''}${expression.what.toUpperCase()}`);
-    case 'subquery':
+    case 'subquery': {
+      const name = output.standIn?.(expression.query);
+      if (name !== undefined) return put(output, name);
       return putQuery(output, expression.query, 'value');
+    }
     case 'case':
       return putCase(output, expression);
     default:

@@ -2,6 +2,7 @@ import type { Survey } from '../../config.ts';
 import { quoteName } from '../../schema/ddl.ts';
 import type { Dialect, Reader } from '../compile.ts';
 import { QueryError } from '../query-error.ts';
+import type { ResolvedQuery } from '../resolve/resolved.ts';
 
 /** The SQL of one statement while it is written, from left to right. */
 export interface Output {
@@ -14,6 +15,8 @@ export interface Output {
   parameters: string[];
   /** The objects of the batch that it is written for: lists of literals with commas between. */
   batch?: readonly string[];
+  /** What stands for a sub-query that the statement works out elsewhere; undefined for one that it does not. */
+  standIn?: (query: ResolvedQuery) => string | undefined;
 }
 
 /** Formulas that name their argument twice could make the text double with every level. */

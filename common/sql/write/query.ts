@@ -32,6 +32,19 @@ export function putQuery(
   purpose: Purpose,
   window?: Window,
 ): void {
+  const { standIn } = output;
+  // What stands for a sub-query is at hand in the query around all others, and not within these.
+  output.standIn = undefined;
+  putWhole(output, query, purpose, window);
+  output.standIn = standIn;
+}
+
+function putWhole(
+  output: Output,
+  query: ResolvedQuery,
+  purpose: Purpose,
+  window: Window | undefined,
+): void {
   const { body } = query;
   if (body.kind === 'union') putUnion(output, body);
   else putSelect(output, body, purpose === 'exists' && isOnlyRows(body));
