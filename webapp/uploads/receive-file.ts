@@ -42,7 +42,7 @@ export async function receiveFile(
     await pipeline(content, counter, file);
   } finally {
     // It may have been made after the answer had ended, when there was nothing to remove yet.
-    if (!file.closed) await new Promise((resolve) => file.once('close', resolve));
+    if (!file.closed) await new Promise<void>((resolve) => file.once('close', resolve));
     if (res.closed) await rm(path, { force: true });
   }
   return { fileName: cleanName(fileName), path, bytes };
