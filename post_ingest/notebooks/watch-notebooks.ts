@@ -11,6 +11,7 @@ import {
   selectServerPressure,
 } from '../../common/store/accounts/notebook-activity.ts';
 import { isRefusal, killConnection } from '../../common/store/accounts/server-accounts.ts';
+import { keepLooking } from '../keep-looking.ts';
 import { judgeActivity } from './judge-activity.ts';
 
 const EVERY_MS = 2_000;
@@ -66,34 +67,11 @@ export function createNotebookWatch({ config, db, log, now }: Context): Notebook
  */
 export function startNotebookWatch(context: Context, everyMs = EVERY_MS) {
   const watch = createNotebookWatch(context);
-  const { log } = context;
-  let looking = Promise.resolve();
-  let told = '';
-  const look = async () => {
-    try {
-      await watch.look();
-      told = '';
-    } catch (err) {
-      const problem = isRefusal(err)
+  return keepLooking(everyMs, () => watch.look(), {
+    log: context.log,
+    describe: (err) =>
+      isRefusal(err)
         ? 'notebooks cannot be looked after: the account of the broker needs the rights PROCESS and CONNECTION ADMIN (SUPER in older servers)'
-        : `notebooks could not be looked after: ${describeError(err)}`;
-      // Once, and again when it is another.
-      if (problem !== told) log.warn(problem);
-      told = problem;
-    }
-  };
-  let isLooking = false;
-  const timer = setInterval(() => {
-    if (isLooking) return;
-    isLooking = true;
-    looking = look().finally(() => {
-      isLooking = false;
-    });
-  }, everyMs);
-  return {
-    async stop(): Promise<void> {
-      clearInterval(timer);
-      await looking;
-    },
-  };
+        : `notebooks could not be looked after: ${describeError(err)}`,
+  });
 }

@@ -4,6 +4,7 @@ import { isRepeatable } from '../../common/store/database.ts';
 import { withNamedLock } from '../../common/store/locks.ts';
 import { noteMatchProblem, selectOpenMatches } from '../../common/store/lists/list-matches.ts';
 import type { ListMatch } from '../../common/store/lists/list-matches.ts';
+import { keepLooking } from '../keep-looking.ts';
 import { loadList } from './matched-list.ts';
 import { deleteRest, matchPortion } from './match-list.ts';
 
@@ -43,35 +44,12 @@ export async function matchPast(
 }
 
 /** Looks every second for lists to be matched, until stopped. */
-export function startPastMatching(context: Tools, everyMs = EVERY_MS) {
-  const { log } = context;
-  const stopping = new AbortController();
+export function startPastMatching(context: Tools) {
   const pauses: Pauses = new Map();
-  let looking: Promise<void> | undefined;
-  let told = '';
-  const look = async () => {
-    try {
-      await matchPast(context, stopping.signal, pauses);
-      told = '';
-    } catch (err) {
-      const problem = describeError(err);
-      // Once, and again when it is another.
-      if (problem !== told) log.warn(`watchlists could not be matched: ${problem}`);
-      told = problem;
-    }
-  };
-  const timer = setInterval(() => {
-    looking ??= look().finally(() => {
-      looking = undefined;
-    });
-  }, everyMs);
-  return {
-    async stop(): Promise<void> {
-      clearInterval(timer);
-      stopping.abort();
-      await looking;
-    },
-  };
+  return keepLooking(EVERY_MS, (signal) => matchPast(context, signal, pauses), {
+    log: context.log,
+    describe: (err) => `watchlists could not be matched: ${describeError(err)}`,
+  });
 }
 
 async function openMatches({ db, now }: Tools, pauses: Pauses): Promise<ListMatch[]> {

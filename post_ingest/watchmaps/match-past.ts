@@ -3,6 +3,7 @@ import { describeError } from '../../common/errors.ts';
 import { noteMatchProblem, selectOpenMatches } from '../../common/store/lists/list-matches.ts';
 import type { ListMatch } from '../../common/store/lists/list-matches.ts';
 import { withNamedLock } from '../../common/store/locks.ts';
+import { keepLooking } from '../keep-looking.ts';
 import { matchWatchmap } from './match-watchmap.ts';
 
 /** New watchmaps are looked for so often. */
@@ -47,39 +48,22 @@ export async function matchPastOfWatchmaps(
 }
 
 /** Looks every second for watchmaps to be matched with the past, until stopped; one process does. */
-export function startWatchmapMatching(context: Context, everyMs = EVERY_MS) {
+export function startWatchmapMatching(context: Context) {
   const { db, log } = context;
-  const stopped = new AbortController();
   const failed = new Map<string, number>();
-  let told = '';
-  const look = async () => {
-    try {
-      if ((await selectOpenMatches(db, 'area')).length > 0) {
-        await withNamedLock(db, 'watchmaps.past', (lost) =>
-          matchPastOfWatchmaps(context, AbortSignal.any([lost, stopped.signal]), failed),
-        );
-      }
-      told = '';
-    } catch (err) {
-      const problem = describeError(err);
-      // Once, and again when it is another.
-      if (problem !== told) log.warn(`watchmaps could not be matched with the past: ${problem}`);
-      told = problem;
-    }
-  };
-  let looking: Promise<void> | undefined;
-  const timer = setInterval(() => {
-    looking ??= look().finally(() => {
-      looking = undefined;
-    });
-  }, everyMs);
-  return {
-    async stop(): Promise<void> {
-      clearInterval(timer);
-      stopped.abort();
-      await looking;
+  return keepLooking(
+    EVERY_MS,
+    async (signal) => {
+      if ((await selectOpenMatches(db, 'area')).length === 0) return;
+      await withNamedLock(db, 'watchmaps.past', (lost) =>
+        matchPastOfWatchmaps(context, AbortSignal.any([lost, signal]), failed),
+      );
     },
-  };
+    {
+      log,
+      describe: (err) => `watchmaps could not be matched with the past: ${describeError(err)}`,
+    },
+  );
 }
 
 function nameOf({ listId, survey, version }: ListMatch): string {
