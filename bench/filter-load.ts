@@ -1,6 +1,8 @@
 import { z } from 'zod';
 
 import type { Survey } from '../common/config.ts';
+import type { Context } from '../common/context.ts';
+import { prepareTopic } from '../common/delivery/kafka-topics.ts';
 import { applyShapes } from '../common/moc/shapes.ts';
 import type { Database } from '../common/store/database.ts';
 import { makeFilter, saveFilter, switchFilter } from '../common/store/filters.ts';
@@ -15,6 +17,7 @@ import { filterTexts } from './filter-queries.ts';
 const WATCHLISTS = 10;
 const SOURCES = 10_000;
 const WATCHMAPS = 5;
+const TOPICS_AT_ONCE = 16;
 /** Radius of a watchmap, degrees. */
 const WATCHMAP_DEG = 5;
 /** Of the sources of a watchlist, those that are objects of the stream. */
@@ -26,8 +29,13 @@ const PositionRow = z.object({ ra: z.number(), decl: z.number() });
  * Switches so many filters on, all of them sent to Kafka, with watchlists of 10,000 sources and
  * watchmaps that some of them name.
  */
-export async function setUpFilters(db: Database, survey: Survey, count: number): Promise<void> {
-  const now = new Date();
+export async function setUpFilters(
+  context: Pick<Context, 'config' | 'db' | 'log' | 'now'>,
+  survey: Survey,
+  count: number,
+): Promise<void> {
+  const { db } = context;
+  const now = context.now();
   const owners: number[] = [];
   const owner = async (i: number) => {
     const number = Math.floor(i / MAX_QUERIES_OF_USER);
@@ -64,6 +72,7 @@ export async function setUpFilters(db: Database, survey: Survey, count: number):
     );
   }
   const texts = filterTexts(survey, count, { watchlists, watchmaps });
+  const made: FilterName[] = [];
   for (const [i, text] of texts.entries()) {
     const userId = await owner(i);
     await db.transaction(async (tx) => {
@@ -88,7 +97,27 @@ export async function setUpFilters(db: Database, survey: Survey, count: number):
         now,
       );
       await switchFilter(tx, queryId, 'on', { expiresAt: null, now });
+      made.push({ queryId, userId, name: content.name, isPrivate: true });
     });
+  }
+  await makeTopics(context, made);
+}
+
+type FilterName = Parameters<typeof prepareTopic>[2];
+
+/** As the site does when a filter is saved. */
+async function makeTopics(
+  context: Pick<Context, 'config' | 'db' | 'log' | 'now'>,
+  filters: readonly FilterName[],
+): Promise<void> {
+  const admin = createStreamAdmin(context.config.kafka, context.log);
+  try {
+    for (let at = 0; at < filters.length; at += TOPICS_AT_ONCE) {
+      const some = filters.slice(at, at + TOPICS_AT_ONCE);
+      await Promise.all(some.map((filter) => prepareTopic(context, admin, filter)));
+    }
+  } finally {
+    await admin.stop();
   }
 }
 

@@ -125,7 +125,7 @@ export async function benchThroughput(options: ThroughputOptions): Promise<Throu
     }
     if (hasFilters) {
       log.info(`switching ${options.filters} filters on`);
-      await setUpFilters(db, survey, options.filters);
+      await setUpFilters({ config, db, log, now: () => new Date() }, survey, options.filters);
     }
     await db.execute('TRUNCATE TABLE glint.filter_batches');
     await db.execute('TRUNCATE TABLE glint.batches');

@@ -23,6 +23,8 @@ const MOST_RECORDS = 500;
 const MOST_ALERTS = 20;
 /** Outputs with light curves or alerts that are made up at once. */
 const MOST_ALERT_FLOWS = 4;
+/** Topics that are looked for, or made, at once. */
+const MOST_TOPICS = 16;
 /** Outputs, and bytes, that go to Kafka in one request. */
 const MOST_TOGETHER = 100;
 const MAX_REQUEST_BYTES = 16_000_000;
@@ -80,21 +82,27 @@ export function createKafkaChannel(services: DeliveryServices, sandbox: Sandbox)
     await noteProblem(db, 'kafka', `Kafka does not answer: ${describeError(err)}`);
   };
 
+  const prepareOne = async (output: KafkaOutput): Promise<boolean> => {
+    if (admin === undefined) return false;
+    if (topics.has(output.queryId)) return true;
+    try {
+      topics.set(output.queryId, await prepareTopic(context, admin, output));
+      return true;
+    } catch (err) {
+      if (!(err instanceof UpstreamError)) throw err;
+      const problem = `its topic could not be made: ${describeError(err)}`;
+      await failOutput(services, output, problem, { longestMs: LONGEST_TOPIC_PAUSE_MS });
+      return false;
+    }
+  };
+
+  /** Those whose topics are there. */
   const prepare = async (outputs: KafkaOutput[]): Promise<KafkaOutput[]> => {
     const ready: KafkaOutput[] = [];
-    for (const output of outputs) {
-      if (!topics.has(output.queryId)) {
-        try {
-          if (admin === undefined) break;
-          topics.set(output.queryId, await prepareTopic(context, admin, output));
-        } catch (err) {
-          if (!(err instanceof UpstreamError)) throw err;
-          const problem = `its topic could not be made: ${describeError(err)}`;
-          await failOutput(services, output, problem, { longestMs: LONGEST_TOPIC_PAUSE_MS });
-          continue;
-        }
-      }
-      ready.push(output);
+    for (let at = 0; at < outputs.length; at += MOST_TOPICS) {
+      const some = outputs.slice(at, at + MOST_TOPICS);
+      const areReady = await Promise.all(some.map(prepareOne));
+      ready.push(...some.filter((_, i) => areReady[i]));
     }
     return ready;
   };
