@@ -10,6 +10,7 @@ import { MAX_QUERIES_OF_USER, insertQuery } from '../common/store/save-query.ts'
 import { insertUser } from '../common/store/accounts/users.ts';
 import { createWatchlist } from '../common/store/lists/watchlist-edits.ts';
 import { createWatchmap } from '../common/store/lists/watchmap-edits.ts';
+import { createStreamAdmin } from '../common/stream/admin.ts';
 import type { WatchlistSource } from '../common/watchlists/watchlist.ts';
 import { uniformAt } from '../ingest/simulate/random.ts';
 import { filterTexts } from './filter-queries.ts';
