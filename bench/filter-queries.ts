@@ -23,7 +23,7 @@ export function filterTexts(survey: Survey, count: number, lists: BenchLists): s
 
 /**
  * The limit of a condition: of the first filter of a kind, and for those after it one that far fewer
- * objects pass, as most people's filters tell of a few objects in a night.
+ * objects pass, about one alert in ten thousand: most people's filters tell of a few objects in a night.
  */
 function limit(n: number, first: number, next: number, step: number): number {
   return Number((n === 0 ? first : next + step * n).toFixed(4));
@@ -36,12 +36,12 @@ function of(numbers: readonly number[], n: number): number {
 
 const ZTF: Kind[] = texts([
   (n) =>
-    `SELECT objectId, gmag, rmag FROM objects WHERE gmag < ${limit(n, 16, 14, 0.01)} AND ncand > 4`,
+    `SELECT objectId, gmag, rmag FROM objects WHERE gmag < ${limit(n, 16, 13, -0.01)} AND ncand > 4`,
   (n) =>
     `SELECT o.objectId, s.classification, o.ncandgp FROM objects o JOIN sherlock_classifications s ON s.objectId = o.objectId
-     WHERE s.classification IN ('SN', 'NT', 'ORPHAN') AND o.ncandgp >= 2 AND o.duration < ${limit(n, 14, 0.5, 0.01)} AND o.ncandpos > 0.8 * o.ncand`,
+     WHERE s.classification IN ('SN', 'NT', 'ORPHAN') AND o.ncandgp >= 2 AND o.duration < ${limit(n, 14, 0.2, 0.002)} AND o.ncandpos > 0.8 * o.ncand`,
   (n) =>
-    `SELECT objects.objectId, objects.ncand, watchlist_hits.arcsec FROM objects, watchlist:WATCHLIST WHERE objects.ncand > ${limit(n, 3, 30, 1)}`,
+    `SELECT objects.objectId, objects.ncand, watchlist_hits.arcsec FROM objects, watchlist:WATCHLIST WHERE objects.ncand > ${limit(n, 3, 45, 1)}`,
   (n) =>
     `SELECT objectId, jdmax FROM objects WHERE in_watchlist(WATCHLIST) AND gmag < ${limit(n, 19, 15, -0.01)}`,
   (n) =>
@@ -51,15 +51,15 @@ const ZTF: Kind[] = texts([
   (n) =>
     `SELECT o.objectId, t.tns_name, t.type FROM objects o JOIN crossmatch_tns t ON t.tns_name = o.tns_name WHERE t.type LIKE 'SN%' AND o.ncand > ${limit(n, 0, 20, 1)}`,
   (n) =>
-    `SELECT objectId, gmag FROM objects WHERE ncand >= 3 AND gmag < ${limit(n, 18.5, 15.5, 0.01)} AND light_curve(COUNT(*) WHERE band = 'g' AND mag < 18.5 AND since_last < 5) >= 3`,
+    `SELECT objectId, gmag FROM objects WHERE ncand >= 3 AND gmag < ${limit(n, 18.5, 13, -0.01)} AND light_curve(COUNT(*) WHERE band = 'g' AND mag < 18.5 AND since_last < 5) >= 3`,
   (n) =>
-    `SELECT objectId, rmag FROM objects WHERE duration < 30 AND ncand > 5 AND light_curve(MAX(mag) WHERE band = 'r' AND isPositive) - light_curve(MIN(mag) WHERE band = 'r' AND isPositive) > ${limit(n, 2.5, 4, 0.01)}`,
+    `SELECT objectId, rmag FROM objects WHERE duration < 30 AND ncand > 5 AND light_curve(MAX(mag) WHERE band = 'r' AND isPositive) - light_curve(MIN(mag) WHERE band = 'r' AND isPositive) > ${limit(n, 2.5, 6, 0.01)}`,
   (n) =>
-    `SELECT objectId, g_riseRate FROM objects WHERE g_riseRate > ${limit(n, 0.3, 1.5, 0.01)} AND g_riseRate > 3 * g_riseRateErr`,
+    `SELECT objectId, g_riseRate FROM objects WHERE g_riseRate > ${limit(n, 0.3, 40, 0.5)} AND g_riseRate > 3 * g_riseRateErr`,
   (n) =>
     `SELECT objectId, r_fadeRate FROM objects WHERE r_fadeRate > ${limit(n, 0.3, 1.5, 0.01)} AND peakMag < 18`,
   (n) =>
-    `SELECT objectId, g_r_colour FROM objects WHERE g_r_colour < ${limit(n, -0.2, -0.8, -0.01)} AND g_r_colourErr < 0.1`,
+    `SELECT objectId, g_r_colour FROM objects WHERE g_r_colour < ${limit(n, -0.2, -3, -0.01)} AND g_r_colourErr < 0.1`,
   (n) =>
     `SELECT objectId, g_r_colour FROM objects WHERE g_r_colour BETWEEN ${limit(n, 1.5, 2.5, 0.01)} AND 3 AND ABS(glatmean) > 20`,
   (n) =>
@@ -73,11 +73,11 @@ const ZTF: Kind[] = texts([
   (n) =>
     `SELECT objectId, r_vonNeumann FROM objects WHERE r_vonNeumann < ${limit(n, 0.2, 0.02, 0.0005)} AND ncandr > 6`,
   (n) =>
-    `SELECT objectId, CASE WHEN gmag < rmag THEN 'blue' ELSE 'red' END AS colour FROM objects WHERE LEAST(gmag, rmag) < ${limit(n, 16.5, 14, 0.01)} AND duration < 50`,
+    `SELECT objectId, CASE WHEN gmag < rmag THEN 'blue' ELSE 'red' END AS colour FROM objects WHERE LEAST(gmag, rmag) < ${limit(n, 16.5, 12.5, -0.01)} AND duration < 50`,
   (n) =>
-    `SELECT o.objectId, c.candid, c.magpsf, c.drb FROM objects o JOIN candidates c ON c.objectId = o.objectId AND c.jd = o.jdmax WHERE c.drb > 0.99 AND c.magpsf < ${limit(n, 16.5, 14, 0.005)}`,
+    `SELECT o.objectId, c.candid, c.magpsf, c.drb FROM objects o JOIN candidates c ON c.objectId = o.objectId AND c.jd = o.jdmax WHERE c.drb > 0.99 AND c.magpsf < ${limit(n, 16.5, 13, -0.005)}`,
   (n) =>
-    `SELECT o.objectId, o.rmag FROM objects o WHERE o.rmag < ${limit(n, 18, 15, 0.005)} AND o.duration < 60 AND EXISTS (SELECT 1 FROM sherlock_crossmatches x WHERE x.objectId = o.objectId AND x.association_type = 'SN' AND x.separationArcsec < 10)`,
+    `SELECT o.objectId, o.rmag FROM objects o WHERE o.rmag < ${limit(n, 18, 14, -0.005)} AND o.duration < 60 AND EXISTS (SELECT 1 FROM sherlock_crossmatches x WHERE x.objectId = o.objectId AND x.association_type = 'SN' AND x.separationArcsec < 10)`,
   (n) =>
     `SELECT objectId, ramean, decmean FROM objects WHERE decmean < ${limit(n, -25, -29.5, 0.01)} AND ncandgp_7 > 1`,
   (n) =>
@@ -127,7 +127,7 @@ const LSST: Kind[] = texts([
   (n) =>
     `SELECT diaObjectId, r_vonNeumann FROM objects WHERE r_vonNeumann < ${limit(n, 0.2, 0.02, 0.0005)} AND nrSources > 6`,
   (n) =>
-    `SELECT diaObjectId, absMag FROM objects WHERE absMag < ${limit(n, -18, -21, -0.01)} AND duration < 50`,
+    `SELECT diaObjectId, absMag FROM objects WHERE absMag < ${limit(n, -19.5, -22, -0.01)} AND duration < 50`,
   (n) =>
     `SELECT o.diaObjectId, d.diaSourceId, d.reliability FROM objects o JOIN diaSources d ON d.diaObjectId = o.diaObjectId AND d.midpointMjdTai = o.lastDiaSourceMjdTai WHERE d.reliability > 0.99 AND d.psfFlux > ${limit(n, 200_000, 2_000_000, 5_000)}`,
   (n) =>
