@@ -71,7 +71,7 @@ export async function startKafka(options: KafkaOptions): Promise<PrivateKafka> {
   );
   // Compiled once and quickly: on few cores the optimising compiler costs more than it brings.
   const java = [
-    '-Xmx256m',
+    '-Xmx512m',
     '-Xms128m',
     '-XX:+UseSerialGC',
     '-XX:TieredStopAtLevel=1',
