@@ -1,5 +1,6 @@
 import { BusyError, describeError, RateLimitError, UpstreamError } from '../../common/errors.ts';
 import { evaluateFilter } from '../../common/filters/evaluate.ts';
+import type { FilterRow } from '../../common/filters/evaluate.ts';
 import { QueryError } from '../../common/sql/query-error.ts';
 import type { Scalar } from '../../common/store/row-reader.ts';
 import type { FilterTools } from './filter-tools.ts';
@@ -42,10 +43,14 @@ export async function runTasks(
 ): Promise<TaskResult[]> {
   const results: TaskResult[] = tasks.map(() => ({ ran: true, ms: 0, records: new Map() }));
   const candidates = await candidatesOf(tools, round, tasks, { pool, stop, softMs });
-  const queue = candidates.flatMap((ids, i) => (ids.length > 0 ? [i] : []));
+  for (const [i, { found }] of candidates.entries()) {
+    if (found === undefined) continue;
+    results[i] = { ran: true, ms: found.ms, records: recordsOf(round, tasks[i], found.rows) };
+  }
+  const queue = candidates.flatMap(({ ids }, i) => (ids.length > 0 ? [i] : []));
   const worker = async () => {
     for (let i = queue.shift(); i !== undefined; i = queue.shift())
-      results[i] = await runTask(tools, round, tasks[i], candidates[i], { stop, softMs });
+      results[i] = await runTask(tools, round, tasks[i], candidates[i].ids, { stop, softMs });
   };
   await Promise.all(Array.from({ length: Math.min(pool, queue.length) }, worker));
   return results;
@@ -54,10 +59,11 @@ export async function runTasks(
 async function runTask(
   tools: FilterTools,
   round: Round,
-  { live, causes }: Task,
+  task: Task,
   ids: readonly string[],
   { stop, softMs }: { stop: AbortSignal; softMs: number | undefined },
 ): Promise<TaskResult> {
+  const { live } = task;
   const startedAt = performance.now();
   const limit = limitTime(stop, softMs);
   try {
@@ -66,14 +72,7 @@ async function runTask(
       holder: `filter:${live.filter.queryId}`,
       signal: limit.signal,
     });
-    const records = new Map<number, Record<string, Scalar>[]>();
-    for (const { objectId, record } of rows) {
-      const place = round.places.get(objectId);
-      if (place === undefined || !causes.has(place)) continue;
-      const known = records.get(place);
-      if (known === undefined) records.set(place, [record]);
-      else if (known.length < ROWS_PER_OBJECT) known.push(record);
-    }
+    const records = recordsOf(round, task, rows);
     return { ran: true, ms: performance.now() - startedAt, records };
   } catch (err) {
     const ms = performance.now() - startedAt;
@@ -86,6 +85,23 @@ async function runTask(
   } finally {
     limit.end();
   }
+}
+
+/** Records by place, of the objects that the task is about. */
+function recordsOf(
+  round: Round,
+  { causes }: Task,
+  rows: readonly FilterRow[],
+): Map<number, Record<string, Scalar>[]> {
+  const records = new Map<number, Record<string, Scalar>[]>();
+  for (const { objectId, record } of rows) {
+    const place = round.places.get(objectId);
+    if (place === undefined || !causes.has(place)) continue;
+    const known = records.get(place);
+    if (known === undefined) records.set(place, [record]);
+    else if (known.length < ROWS_PER_OBJECT) known.push(record);
+  }
+  return records;
 }
 
 function kindOf(err: unknown): 'failed' | 'away' | 'broken' {

@@ -68,11 +68,18 @@ export interface FilterPieces {
    * @param common - Is given sub-queries that have one value for each object, and says by what name WHERE
    *   may call that value.
    */
-  write(
-    ids: readonly string[],
-    now: Date,
-    common?: (query: Piece) => string,
-  ): { from: Piece; where: Piece; key: string };
+  write(ids: readonly string[], now: Date, common?: (query: Piece) => string): WrittenPieces;
+}
+
+export interface WrittenPieces {
+  from: Piece;
+  where: Piece;
+  key: string;
+  /**
+   * The selected values, of a filter whose rows are those of FROM that pass; undefined for one that
+   * groups, leaves out repeats, or selects what is asked of other rows.
+   */
+  values: Piece[] | undefined;
 }
 
 /** A list whose hits hold every object that passes. */

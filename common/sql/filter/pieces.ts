@@ -13,15 +13,16 @@ import { newOutput } from './output.ts';
 
 /** What a filter reads, before its WHERE says of which objects. */
 interface Readable {
-  from: ResolvedSelect['from'];
-  where: Resolved | undefined;
+  select: ResolvedSelect;
   key: ResolvedColumn;
 }
 
 const NO_MOMENT = new Date(0);
 
 /** The pieces of a filter whose sub-queries are restricted to batches already. */
-export function piecesOf({ from, where, key }: Readable, options: FilterOptions): FilterPieces {
+export function piecesOf({ select, key }: Readable, options: FilterOptions): FilterPieces {
+  const { from, where, items } = select;
+  const isPlain = hasRowsOfFrom(select) && items.every(({ expression }) => isOfRow(expression));
   const hasRowPerObject = isObjectsAlone(from, key);
   const write: FilterPieces['write'] = (ids, now, common) => {
     const lists = writeIds(options.survey, ids);
@@ -42,13 +43,16 @@ export function piecesOf({ from, where, key }: Readable, options: FilterOptions)
         else putExpression(output, where);
       }),
       key: piece((output) => putExpression(output, key)).sql,
+      values: isPlain
+        ? items.map(({ expression }) => piece((output) => putExpression(output, expression)))
+        : undefined,
     };
   };
   const known = new Map<'shape', string | undefined>();
   return {
     keyType: key.type,
     get shape() {
-      if (!known.has('shape')) known.set('shape', shapeOf({ from, where, key }, options));
+      if (!known.has('shape')) known.set('shape', shapeOf({ select, key }, options));
       return known.get('shape');
     },
     write,
@@ -71,7 +75,42 @@ function isSameElsewhere({ columns }: ResolvedQuery): boolean {
   return columns.length === 1 && ['double', 'float', 'int', 'id'].includes(columns[0].type);
 }
 
-function shapeOf({ from, where, key }: Readable, options: FilterOptions): string | undefined {
+/** Whether the rows of FROM that pass are the rows of the result. */
+function hasRowsOfFrom({ isGrouped, isDistinct, groupBy, having }: ResolvedSelect): boolean {
+  return !isGrouped && !isDistinct && groupBy.length === 0 && having === undefined;
+}
+
+/** Whether a value is worked out from its row alone, and costs little. */
+function isOfRow(value: Resolved): boolean {
+  switch (value.kind) {
+    case 'column':
+    case 'number':
+    case 'string':
+    case 'null':
+    case 'boolean':
+    case 'word':
+      return true;
+    case 'unary':
+    case 'cast':
+    case 'is':
+      return isOfRow(value.operand);
+    case 'binary':
+      return isOfRow(value.left) && isOfRow(value.right);
+    case 'call':
+      return !value.isAggregate && value.over === undefined && value.arguments.every(isOfRow);
+    case 'case':
+      return [
+        value.operand,
+        value.otherwise,
+        ...value.whens.flatMap(({ when, then }) => [when, then]),
+      ].every((part) => part === undefined || isOfRow(part));
+    default:
+      return false;
+  }
+}
+
+function shapeOf({ select, key }: Readable, options: FilterOptions): string | undefined {
+  const { from, where } = select;
   const put = (batch: string, one: (output: Output) => void) => {
     const output = newOutput(options, NO_MOMENT, [batch]);
     one(output);

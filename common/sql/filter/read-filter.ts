@@ -86,6 +86,6 @@ function batchCompiler(
     const { sql, parameters } = output;
     return { sql, parameters, columns, tables, isOrdered: false, ownLimit: undefined };
   };
-  const pieces = piecesOf({ from: body.from, where: select.where, key: key.expression }, options);
+  const pieces = piecesOf({ select: { ...select, from: body.from }, key: key.expression }, options);
   return { compile, pieces };
 }
