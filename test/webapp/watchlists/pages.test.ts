@@ -44,7 +44,9 @@ describe('pages of watchlists', function () {
     expect(page).to.contain(`/object/${ZTF_ID}/`).and.to.contain(`/object/${LSST_ID}/`);
     expect(page).to.contain('0.83″').and.to.contain('0.13″').and.to.contain('watchlist-sky');
     expect(page).to.contain('&lt;b&gt;b&lt;/b&gt;').and.not.to.contain('<b>b');
-    expect(page).to.contain('Matching against all known objects').and.to.contain('js/list-progress.js');
+    expect(page)
+      .to.contain('Matching against all known objects')
+      .and.to.contain('js/list-progress.js');
     const order = async (query: string) => {
       const body = (await text(ada.get(`/watchlists/${id}/?${query}`))).split('<tbody>')[1];
       return body.indexOf(ZTF_ID) < body.indexOf(LSST_ID) ? 'ztf' : 'lsst';
