@@ -10,6 +10,7 @@ import {
   selectTopicsToOpen,
   updateReaders,
 } from '../store/filter-topics.ts';
+import type { FilterTopic } from '../store/filter-topics.ts';
 import type { DueOutputOf } from '../store/outbox.ts';
 import type { StreamAdmin } from '../stream/admin.ts';
 import { EVERYBODY, deleteKafkaUser, principalOf } from '../stream/kafka-users.ts';
@@ -27,6 +28,8 @@ const TOPIC_CONFIG = {
 
 type TopicOwner = Pick<DueOutputOf<'kafka'>, 'queryId' | 'userId' | 'name' | 'isPrivate'>;
 
+type Tools = Pick<Context, 'config' | 'db' | 'now'>;
+
 /**
  * The topic of a filter, made where it is not there, and readable by whom it is for. A topic that Kafka
  * held before is nobody's of ours: another name is taken.
@@ -34,12 +37,32 @@ type TopicOwner = Pick<DueOutputOf<'kafka'>, 'queryId' | 'userId' | 'name' | 'is
  * @throws {UpstreamError} if Kafka does not answer or refuses.
  */
 export async function prepareTopic(
-  { config, db, now }: Pick<Context, 'config' | 'db' | 'now'>,
+  tools: Tools,
   admin: StreamAdmin,
   owner: TopicOwner,
 ): Promise<string> {
-  const wanted = filterTopicName(config.filterTopicPrefix, owner.userId, owner.name);
-  const claimed = await claimTopic(db, owner.queryId, wanted, now(), () => admin.listTopics());
+  const claimed = await claimFilterTopic(tools, admin, owner);
+  await openTopic(tools, admin, owner, claimed);
+  return claimed.topic;
+}
+
+/** The name that a filter has for good: one filter after the other, for two may want the same. */
+export function claimFilterTopic(
+  { config, db, now }: Tools,
+  admin: StreamAdmin,
+  { queryId, userId, name }: TopicOwner,
+): Promise<FilterTopic> {
+  const wanted = filterTopicName(config.filterTopicPrefix, userId, name);
+  return claimTopic(db, queryId, wanted, now(), () => admin.listTopics());
+}
+
+/** Has Kafka make a topic that was claimed, and let those read it whom it is for. */
+export async function openTopic(
+  { config, db, now }: Tools,
+  admin: StreamAdmin,
+  owner: TopicOwner,
+  claimed: FilterTopic,
+): Promise<void> {
   if (config.kafkaAccounts) {
     // Before there is a topic, so that nobody reads what they may not.
     const readers = readersOf(config.filterTopicPrefix, owner);
@@ -50,7 +73,6 @@ export async function prepareTopic(
   }
   const isNew = await admin.ensureTopic(claimed.topic, PARTITIONS, TOPIC_CONFIG);
   if (isNew) await markTopicMade(db, claimed, now());
-  return claimed.topic;
 }
 
 /**

@@ -2,6 +2,7 @@ import { UpstreamError, describeError } from '../../common/errors.ts';
 import type { Match } from '../../common/filters/filter.ts';
 import { isRepeatable } from '../../common/store/database.ts';
 import { noteProblem, recordProgress } from '../../common/store/outbox-progress.ts';
+import type { FilterTopic } from '../../common/store/filter-topics.ts';
 import { selectWaitingMatches } from '../../common/store/outbox.ts';
 import type { DueOutput, DueOutputOf } from '../../common/store/outbox.ts';
 import type { Sandbox } from '../../common/store/sandbox/sandbox.ts';
@@ -13,7 +14,7 @@ import type { DeliveryChannel, DeliveryServices } from './delivery.ts';
 import { failOutput } from './fail-output.ts';
 import { firstOf, makeBatch, progressOf, withoutMessage } from './kafka-batch.ts';
 import type { KafkaBatch } from './kafka-batch.ts';
-import { prepareTopic, tendTopics } from '../../common/delivery/kafka-topics.ts';
+import { claimFilterTopic, openTopic, tendTopics } from '../../common/delivery/kafka-topics.ts';
 import { openNumberColumns } from './number-columns.ts';
 
 type KafkaOutput = DueOutputOf<'kafka'>;
@@ -82,29 +83,39 @@ export function createKafkaChannel(services: DeliveryServices, sandbox: Sandbox)
     await noteProblem(db, 'kafka', `Kafka does not answer: ${describeError(err)}`);
   };
 
-  const prepareOne = async (output: KafkaOutput): Promise<boolean> => {
-    if (admin === undefined) return false;
-    if (topics.has(output.queryId)) return true;
+  /** @returns undefined where it failed, and its owner's output waits. */
+  const orFail = async <Result>(output: KafkaOutput, work: () => Promise<Result>) => {
     try {
-      topics.set(output.queryId, await prepareTopic(context, admin, output));
-      return true;
+      return await work();
     } catch (err) {
       if (!(err instanceof UpstreamError)) throw err;
       const problem = `its topic could not be made: ${describeError(err)}`;
       await failOutput(services, output, problem, { longestMs: LONGEST_TOPIC_PAUSE_MS });
-      return false;
+      return undefined;
     }
   };
 
   /** Those whose topics are there. */
   const prepare = async (outputs: KafkaOutput[]): Promise<KafkaOutput[]> => {
-    const ready: KafkaOutput[] = [];
-    for (let at = 0; at < outputs.length; at += MOST_TOPICS) {
-      const some = outputs.slice(at, at + MOST_TOPICS);
-      const areReady = await Promise.all(some.map(prepareOne));
-      ready.push(...some.filter((_, i) => areReady[i]));
+    if (admin === undefined) return [];
+    const claims: { output: KafkaOutput; claimed: FilterTopic }[] = [];
+    for (const output of outputs) {
+      if (topics.has(output.queryId)) continue;
+      const claimed = await orFail(output, () => claimFilterTopic(context, admin, output));
+      if (claimed !== undefined) claims.push({ output, claimed });
     }
-    return ready;
+    for (let at = 0; at < claims.length; at += MOST_TOPICS) {
+      const some = claims.slice(at, at + MOST_TOPICS);
+      await Promise.all(
+        some.map(({ output, claimed }) =>
+          orFail(output, async () => {
+            await openTopic(context, admin, output, claimed);
+            topics.set(output.queryId, claimed.topic);
+          }),
+        ),
+      );
+    }
+    return outputs.filter(({ queryId }) => topics.has(queryId));
   };
 
   const make = async (output: KafkaOutput, matches: Match[], most: number) => {

@@ -213,8 +213,11 @@ describe('two hundred filters, some of them broken', function () {
         1,
       ]);
     }
-    const letters = await stand.letters();
-    expect(letters.map(({ email, subject }) => `${email} ${subject}`)).to.have.members(
+    // The mail server refuses all: what was tried waits for its next time.
+    const letters = await stand.db.arrays(
+      'SELECT u.email, l.subject FROM glint.owner_letters AS l JOIN glint.users AS u ON u.user_id = l.user_id',
+    );
+    expect(letters.map((letter) => letter.join(' '))).to.have.members(
       reasons.map(([name]) => `ben@example.org Your filter ${name} is paused`),
     );
   });
