@@ -65,29 +65,28 @@ export interface AnnotationSelection {
 }
 
 /** Annotations that were ever written, the newest first, as far as the reader may see them. */
-export async function selectAnnotationHistory(
+export function selectAnnotationHistory(
   db: Queries,
   selection: AnnotationSelection,
 ): Promise<AnnotationRow[]> {
-  if (!canBeTopic(selection.topic ?? 'any')) return [];
-  return db.rows(
-    AnnotationRow,
-    forSurvey(sql.selectHistory, selection.survey),
-    parametersOf(selection),
-  );
+  return select(db, sql.selectHistory, selection);
 }
 
 /** The newest annotation of each annotator about each object, the newest first, as far as the reader may see them. */
-export async function selectNewestAnnotations(
+export function selectNewestAnnotations(
   db: Queries,
   selection: AnnotationSelection,
 ): Promise<AnnotationRow[]> {
+  return select(db, sql.selectNewestList, selection);
+}
+
+async function select(
+  db: Queries,
+  statement: string,
+  selection: AnnotationSelection,
+): Promise<AnnotationRow[]> {
   if (!canBeTopic(selection.topic ?? 'any')) return [];
-  return db.rows(
-    AnnotationRow,
-    forSurvey(sql.selectNewestList, selection.survey),
-    parametersOf(selection),
-  );
+  return db.rows(AnnotationRow, forSurvey(statement, selection.survey), parametersOf(selection));
 }
 
 /** How many annotations an annotator wrote on each day (UTC) since; days without any are not there. */

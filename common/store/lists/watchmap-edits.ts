@@ -50,12 +50,7 @@ export async function createWatchmap(
   moc: Moc,
 ): Promise<number> {
   const parts = await packedParts(moc);
-  return repeatTransaction(db, async (tx) => {
-    const watchmapId = await insertWatchmap(tx, editor, settings);
-    await writeMoc(tx, editor, watchmapId, moc, parts);
-    await writeChange(tx, editor, watchmapId);
-    return watchmapId;
-  });
+  return repeatTransaction(db, (tx) => insertWatchmap(tx, editor, settings, { moc, parts }));
 }
 
 /**
@@ -76,10 +71,7 @@ export async function copyWatchmap(
   return repeatTransaction(db, async (tx) => {
     const name = await nameOfCopy(tx, WATCHMAPS, editor, original.name);
     const settings = { name, description: original.description, active: true, public: false };
-    const watchmapId = await insertWatchmap(tx, editor, settings);
-    await writeMoc(tx, editor, watchmapId, moc, parts);
-    await writeChange(tx, editor, watchmapId);
-    return watchmapId;
+    return insertWatchmap(tx, editor, settings, { moc, parts });
   });
 }
 
@@ -161,15 +153,20 @@ export async function deleteWatchmap(
   });
 }
 
+/** @returns Its number. */
 async function insertWatchmap(
   tx: Transaction,
   editor: ListEditor,
   settings: WatchmapSettings,
+  { moc, parts }: { moc: Moc; parts: readonly Buffer[] },
 ): Promise<number> {
   const { userId, now } = editor;
   await checkNewList(tx, WATCHMAPS, editor, settings.name);
   const { insertId } = await tx.execute(sql.insertWatchmap, { userId, now, ...settings });
-  return Number(insertId);
+  const watchmapId = Number(insertId);
+  await writeMoc(tx, editor, watchmapId, moc, parts);
+  await writeChange(tx, editor, watchmapId);
+  return watchmapId;
 }
 
 /** @throws {InvalidInputError} for a region that is not kept. */
